@@ -1,0 +1,49 @@
+"""``canbo bridge``: who moved a figure between two days or two files, and why."""
+
+from typing import Annotated
+
+import typer
+
+from canbo.cli.printing import day_option, print_json, read_data
+from canbo.cli.who import find_indicator
+from canbo.common.findings import Refused
+from canbo.common.language import pick
+from canbo.datasets.store import Store
+from canbo.measure.bridge import make_bridge
+from canbo.measure.checking import measurable_scheme
+from canbo.measure.library import find_scheme
+from canbo.measure.sets import Measurer
+
+
+def bridge(
+    scheme: Annotated[str, typer.Argument(help="Mã đề án trong thư viện, hoặc đường dẫn.")],
+    indicator: Annotated[str, typer.Argument(help="Mã chỉ tiêu.")],
+    data: Annotated[str, typer.Argument(help="Dữ liệu ở ngày đầu (và ngày cuối nếu chỉ có một).")],
+    data_to: Annotated[str | None, typer.Argument(help="Dữ liệu ở ngày cuối, nếu là tệp khác.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="Ngày đầu.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Ngày cuối.")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help="Chỉ trong đơn vị này và cấp dưới của nó.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+) -> None:
+    """Giải thích vì sao một con số thay đổi giữa hai ngày: từng người, theo từng nguyên nhân, cộng lại đúng chênh lệch."""
+    start_day, end_day = day_option(first), day_option(last)
+    if start_day is None or end_day is None:
+        raise Refused(
+            pick(
+                "Cần cả hai ngày: --from NGÀY --to NGÀY.",
+                "Both days are needed: --from DATE --to DATE.",
+            )
+        )
+    loaded = measurable_scheme(find_scheme(scheme))
+    wanted = find_indicator(loaded, indicator)
+    start = Measurer(loaded, Store(read_data(data, None)))
+    end = Measurer(loaded, Store(read_data(data_to, None))) if data_to else start
+    made = make_bridge(wanted, start, end, first=start_day, last=end_day, unit=unit)
+    if as_json:
+        print_json(made.as_json())
+        return
+    from rich.console import Console
+
+    from canbo.output.terminal import print_bridge
+
+    print_bridge(made, Console())

@@ -1,0 +1,110 @@
+"""``canbo measure``: where every target of a scheme stands on a day."""
+
+import getpass
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from canbo.cli.printing import day_option, print_json, read_data, today
+from canbo.common.findings import Refused
+from canbo.common.language import pick
+from canbo.common.numbers import print_day
+from canbo.datasets.store import Store
+from canbo.measure.checking import measurable_scheme
+from canbo.measure.evaluation import measure_all
+from canbo.measure.grouping import By, join_small
+from canbo.measure.library import find_scheme
+from canbo.measure.results import Dossier, Report
+from canbo.measure.sets import Measurer
+
+WRITERS = (".xlsx", ".html", ".docx")
+
+
+def measure(
+    scheme: Annotated[str, typer.Argument(help="Mã đề án trong thư viện, hoặc đường dẫn tệp .yaml.")],
+    data: Annotated[str, typer.Argument(help="Sổ Excel, hoặc thư mục CSV/Parquet.")],
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Ngày đo; bỏ trống là hôm nay.")] = None,
+    by: Annotated[By | None, typer.Option("--by", help="Chia theo đơn vị.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Ghi báo cáo .xlsx, .html hoặc .docx.")] = None,
+    without_names: Annotated[
+        bool, typer.Option("--without-names", help="Không có tên người; gộp đơn vị dưới 5 người.")
+    ] = False,
+    purpose: Annotated[str | None, typer.Option("--purpose", help="Mục đích lập báo cáo, ghi trong tệp.")] = None,
+    engine: Annotated[Literal["duckdb", "spark"], typer.Option("--engine", help="Bộ máy tính toán.")] = "duckdb",
+    data_date: Annotated[str | None, typer.Option("--data-date", help="Ngày của dữ liệu, nếu tệp không ghi.")] = None,
+) -> None:
+    """Đo mọi chỉ tiêu của đề án tại một ngày: đạt hay chưa, thiếu bao nhiêu người, vì sao chưa đo được."""
+    _check_call(out, engine)
+    day = day_option(as_of) or today()
+    loaded = measurable_scheme(find_scheme(scheme))
+    measurer = Measurer(loaded, Store(read_data(data, data_date)))
+    wants_units = by or ("district" if out is not None else None)
+    report = measure_all(measurer, as_of=day, by=wants_units)
+    if out is not None:
+        purpose = purpose or _purpose(report)
+        _write(_dossier(measurer, report, purpose, Path(data).name, with_names=not without_names), out)
+    if as_json:
+        print_json((join_small(report) if without_names else report).as_json())
+    elif out is None:
+        from rich.console import Console
+
+        from canbo.output.terminal import print_report
+
+        print_report(join_small(report) if without_names else report, Console())
+    if out is not None:
+        sys.stderr.write(pick(f"Đã ghi {out}.", f"Wrote {out}.") + "\n")
+
+
+def _check_call(out: Path | None, engine: str) -> None:
+    """Refuse what cannot be done before anything is read."""
+    if engine == "spark":
+        raise Refused(
+            pick(
+                "Bản này chưa đo bằng Spark. Bỏ --engine để đo bằng DuckDB.",
+                "This version does not measure with Spark. Leave out --engine to measure with DuckDB.",
+            )
+        )
+    if out is not None and out.suffix.lower() not in WRITERS:
+        raise Refused(
+            pick(
+                f"Không ghi được dạng “{out.suffix or out.name}”. Chọn tệp .xlsx, .html hoặc .docx.",
+                f"“{out.suffix or out.name}” cannot be written. Choose .xlsx, .html or .docx.",
+            )
+        )
+
+
+def _purpose(report: Report) -> str:
+    day: date = report.as_of
+    return pick(
+        f"Theo dõi kết quả thực hiện đề án tại ngày {print_day(day)}",
+        f"Following the scheme's results as of {print_day(day)}",
+    )
+
+
+def _dossier(measurer: Measurer, report: Report, purpose: str, data_name: str, *, with_names: bool) -> Dossier:
+    from canbo.measure.dossiers import make_dossier
+
+    return make_dossier(
+        measurer,
+        report,
+        made_by=getpass.getuser(),
+        made_at=datetime.now().astimezone().isoformat(timespec="minutes"),
+        made_for=purpose,
+        data_name=data_name,
+        with_names=with_names,
+    )
+
+
+def _write(dossier: Dossier, out: Path) -> None:
+    """The writers are loaded only when asked for: each brings a library."""
+    if out.suffix.lower() == ".xlsx":
+        from canbo.output.workbook import write_workbook_report as write
+    elif out.suffix.lower() == ".html":
+        from canbo.output.html import write_html as write
+    else:
+        from canbo.output.word import write_word_report as write
+    write(dossier, out)

@@ -1,0 +1,1 @@
+"""The published datasets: dictionary, reading, checking, deriving, writing. Measures nothing."""

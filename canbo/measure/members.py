@@ -1,0 +1,143 @@
+"""The rows of one dataset on one day: predicates evaluated once as bitmaps, values and keys looked up by row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from canbo.datasets.dictionary import dictionary
+from canbo.datasets.store import Store
+from canbo.measure.bitmaps import Ranges, Words, full, words_of
+from canbo.measure.compiler import Compiled
+
+_TOGETHER = 8
+"""Predicates that look into other rows are asked for so many at a time, to bound the size of one query."""
+
+
+@dataclass
+class Members:
+    """One dataset on one day; ``base`` are the rows that a population draws from."""
+
+    store: Store
+    dataset: str
+    day: date
+    table: str = ""
+    rows: int = field(init=False)
+    ranges: Ranges = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.table = self.table or self.store.table(self.dataset, self.day)
+        places = self._fetch(f'SELECT _pos FROM "{self.table}"')["_pos"].to_numpy()
+        self.rows = len(places)
+        units = len(self.store.tree.ids)
+        self.places = places
+        self.ranges = Ranges(np.searchsorted(places, np.arange(units + 1, dtype=np.int64)))
+        self._known: dict[str, tuple[Words, Words | None]] = {}
+        self.base = self._base()
+
+    def _fetch(self, sql: str) -> pa.Table:
+        with self.store.lock:
+            return self.store.connection.sql(sql).to_arrow_table()
+
+    def _base(self) -> Words:
+        literal = f"DATE '{self.day.isoformat()}'"
+        if self.dataset == "people":
+            sql = "_in_service"
+        elif self.dataset == "units":
+            sql = f"(coalesce(valid_from <= {literal}, true) AND coalesce(valid_to >= {literal}, true))"
+        else:
+            return full(self.rows)
+        self._evaluate([sql])
+        return self._known[sql][0]
+
+    def prepare(self, conditions: Iterable[Compiled]) -> None:
+        """Evaluate all conditions that are not yet known, in as few passes as possible."""
+        new = {one.sql: one for one in conditions if one.sql not in self._known}
+        simple = [sql for sql, one in new.items() if not one.looks_elsewhere]
+        deep = [sql for sql, one in new.items() if one.looks_elsewhere]
+        if simple:
+            self._evaluate(simple)
+        for first in range(0, len(deep), _TOGETHER):
+            self._evaluate(deep[first : first + _TOGETHER], keep_order=True)
+
+    def bitmap(self, condition: Compiled) -> tuple[Words, Words | None]:
+        """Where the condition is true, and where it is unknown (None: nowhere)."""
+        if condition.sql not in self._known:
+            self.prepare([condition])
+        return self._known[condition.sql]
+
+    def _evaluate(self, sqls: Sequence[str], *, keep_order: bool = False) -> None:
+        named = ", ".join(f"{sql} AS c{number}" for number, sql in enumerate(sqls))
+        number_column = ', "' + self.dataset + '"._n AS n' if keep_order else ""
+        table = self._fetch(f'SELECT {named}{number_column} FROM "{self.table}" AS "{self.dataset}"')
+        if keep_order:
+            table = _in_row_order(table)
+        for number, sql in enumerate(sqls):
+            self._known[sql] = words_of(table[f"c{number}"], self.rows)
+
+    def values(self, columns: Sequence[str], rows: "np.typing.NDArray[np.int64]") -> pa.Table:
+        """The stored values of some columns at some rows, in the order of ``rows``."""
+        wanted = pa.table({"n": pa.array(rows, pa.int64()), "at": pa.array(np.arange(len(rows)), pa.int64())})
+        names = ", ".join(f't."{column}"' for column in columns)
+        with self.store.lock:
+            self.store.connection.register("wanted", wanted)
+            try:
+                return self.store.connection.sql(
+                    f'SELECT {names} FROM wanted JOIN "{self.table}" AS t ON t._n = wanted.n ORDER BY wanted.at'
+                ).to_arrow_table()
+            finally:
+                self.store.connection.unregister("wanted")
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One whole column, in row order."""
+        return self._fetch(f'SELECT "{name}" FROM "{self.table}"')[name]
+
+    def column_names(self) -> tuple[str, ...]:
+        """The columns that the dictionary gives the dataset."""
+        return tuple(dictionary()[self.dataset].columns)
+
+    def key_columns(self) -> tuple[str, ...]:
+        """The columns that name a row: the key, or the first required ones."""
+        spec = dictionary()[self.dataset]
+        if spec.key:
+            return (spec.key,)
+        return tuple(column.name for column in spec.columns.values() if column.required)[:5]
+
+
+def _in_row_order(table: pa.Table) -> pa.Table:
+    """A query that joins may give its rows in another order; put them back."""
+    numbers = table["n"].to_numpy()
+    if np.array_equal(numbers, np.arange(len(numbers))):
+        return table
+    return table.take(pa.array(np.argsort(numbers, kind="stable")))
+
+
+class MemberSets:
+    """The members of every dataset and day asked for, made once."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._made: dict[tuple[str, date | None], Members] = {}
+
+    def get(self, dataset: str, day: date) -> Members:
+        """The members of a dataset on a day."""
+        key = (dataset, day if dataset in ("people", "units") else None)
+        if key not in self._made:
+            self._made[key] = Members(self.store, dataset, day)
+        return self._made[key]
+
+    def forget_before(self, keep: date) -> None:
+        """Drop the people of other days, to bound memory over a long series."""
+        self._made = {key: made for key, made in self._made.items() if key[1] in (None, keep)}
+        self.store.forget(frozenset({f"people_{keep:%Y%m%d}"}))
+
+
+def value_of(value: Any, dataset: str, column: str) -> Any:
+    """A stored value as the dictionary names it: a code's key instead of its position."""
+    spec = dictionary()[dataset].columns.get(column)
+    if value is None or spec is None or spec.code_list is None:
+        return value
+    return spec.code_list.keys[value]

@@ -1,0 +1,91 @@
+"""The sets behind an indicator: its population and those who satisfy, as bitmaps over the rows of its dataset."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from canbo.datasets.store import Store
+from canbo.measure.bitmaps import Truth, Words
+from canbo.measure.compiler import Compiled
+from canbo.measure.conditions import Conditions, conditions_of
+from canbo.measure.members import Members, MemberSets
+from canbo.measure.scheme import Indicator, Scheme
+
+
+@dataclass(frozen=True)
+class IndicatorSets:
+    """Who is in the population, who satisfies, and whom the data does not tell.
+
+    ``unknown`` are members of the population whose condition is unknown; ``outside`` rows whose membership is unknown.
+    """
+
+    members: Members
+    population: Words
+    outside: Words
+    satisfying: Words
+    unknown: Words
+    parts: tuple[tuple[Words, Words], ...] = ()
+
+    @property
+    def lacking(self) -> Words:
+        """In the population, and known not to satisfy."""
+        return self.population & ~self.satisfying & ~self.unknown
+
+
+class Measurer:
+    """Asks one store about one scheme; every condition is evaluated once a day, whatever is asked of it."""
+
+    def __init__(self, scheme: Scheme, store: Store) -> None:
+        self.scheme = scheme
+        self.store = store
+        self.members = MemberSets(store)
+        self._conditions: dict[tuple[str, date], Conditions] = {}
+
+    def conditions(self, indicator: Indicator, day: date) -> Conditions:
+        """The compiled conditions of an indicator on a day."""
+        key = (indicator.id, day)
+        if key not in self._conditions:
+            self._conditions[key] = conditions_of(self.scheme, indicator, day, self.store)
+        return self._conditions[key]
+
+    def prepare(self, indicators: Iterable[Indicator], day: date) -> None:
+        """Evaluate the conditions of many indicators together, one pass for each dataset."""
+        by_dataset: dict[str, list[Compiled]] = {}
+        for indicator in indicators:
+            for one in self.conditions(indicator, day).by_dataset():
+                by_dataset.setdefault(one.dataset, []).append(one)
+        for dataset, conditions in by_dataset.items():
+            self.members.get(dataset, day).prepare(conditions)
+
+    def truth(self, condition: Compiled | None, day: date, dataset: str) -> Truth:
+        """A condition as true and unknown rows; no condition is true everywhere."""
+        members = self.members.get(dataset, day)
+        if condition is None:
+            return Truth.of(members.base, None)
+        return Truth.of(*members.bitmap(condition))
+
+    def group(self, conditions: Iterable[Compiled], day: date, dataset: str) -> Truth:
+        """The rows of a dataset that all conditions hold for, among those a population draws from."""
+        members = self.members.get(dataset, day)
+        truth = Truth.of(members.base, None)
+        for condition in conditions:
+            truth = truth & Truth.of(*members.bitmap(condition))
+        return truth
+
+    def sets(self, indicator: Indicator, day: date) -> IndicatorSets | None:
+        """The sets of an indicator over rows; None for a ratio, and where it cannot be measured."""
+        conditions = self.conditions(indicator, day)
+        if conditions.reason is not None or indicator.of is None or conditions.satisfies is None:
+            return None
+        members = self.members.get(indicator.of, day)
+        population = self.group(conditions.where, day, indicator.of)
+        parts = tuple(self._within(population.true, one, members) for one in conditions.parts)
+        satisfying, unknown = self._within(population.true, conditions.satisfies, members)
+        return IndicatorSets(members, population.true, population.unknown, satisfying, unknown, parts)
+
+    def _within(self, population: Words, condition: Compiled, members: Members) -> tuple[Words, Words]:
+        true, unknown = members.bitmap(condition)
+        satisfying = population & true
+        return satisfying, np.zeros_like(true) if unknown is None else population & unknown
