@@ -25,7 +25,7 @@ def bridge(
     unit: Annotated[str | None, typer.Option("--unit", help="Chỉ trong đơn vị này và cấp dưới của nó.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
 ) -> None:
-    """Giải thích vì sao một con số thay đổi giữa hai ngày: từng người, theo từng nguyên nhân, cộng lại đúng chênh lệch."""
+    """Giải thích vì sao một con số thay đổi giữa hai ngày: từng người, từng nguyên nhân, cộng lại đúng chênh lệch."""
     start_day, end_day = day_option(first), day_option(last)
     if start_day is None or end_day is None:
         raise Refused(

@@ -1,5 +1,6 @@
 """``canbo figure``: which whole numbers print as a percentage."""
 
+from fractions import Fraction
 from typing import Annotated
 
 import typer
@@ -9,7 +10,6 @@ from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.numbers import print_percent
 from canbo.measure.figure import Fit, fits, neighbours, parse_base, parse_printed
-from fractions import Fraction
 
 MOST_SHOWN = 200
 
@@ -25,7 +25,8 @@ def figure(
     if count is not None and len(base) == 1 and count > base[0]:
         raise Refused(
             pick(
-                f"Tử số {count} lớn hơn mẫu số {base[0]}.", f"The count {count} is above the denominator {base[0]}."
+                f"Tử số {count} lớn hơn mẫu số {base[0]}.",
+                f"The count {count} is above the denominator {base[0]}.",
             )
         )
     found = fits(wanted, base, count=count)

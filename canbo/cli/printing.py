@@ -69,5 +69,3 @@ def read_data(name: str, data_date: str | None) -> Datasets:
 def exit_with(code: int) -> None:
     """Leave with an exit status."""
     raise typer.Exit(code)
-
-

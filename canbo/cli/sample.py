@@ -25,11 +25,11 @@ def sample(
         write_workbook(province.tables, out, data_date=province.data_date, title=province.title)
     else:
         write_parquet(province, out)
-    rows = sum(table.num_rows for table in province.tables.values())
+    rows = print_count(sum(table.num_rows for table in province.tables.values()))
+    written = print_count(province.tables["people"].num_rows)
     typer.echo(
         pick(
-            f"Đã ghi {out}: {print_count(province.tables['people'].num_rows)} người, {print_count(rows)} dòng, "
-            "dữ liệu giả định.",
-            f"Wrote {out}: {print_count(province.tables['people'].num_rows)} people, {print_count(rows)} rows, synthetic.",
+            f"Đã ghi {out}: {written} người, {rows} dòng, dữ liệu giả định.",
+            f"Wrote {out}: {written} people, {rows} rows, synthetic.",
         )
     )

@@ -120,7 +120,14 @@ def explain(
     sentences = explain_scheme(loaded)
     if as_json:
         rows = [
-            {"id": name, "label": label, "sentence": text, "quote": one.quote, "note": one.note, "kind": kind_of(one)}
+            {
+                "id": name,
+                "label": label,
+                "sentence": text,
+                "quote": one.quote,
+                "note": one.note,
+                "kind": kind_of(one),
+            }
             for (name, label, text), one in zip(sentences, loaded.indicators, strict=True)
         ]
         print_json({"scheme": loaded.id, "indicators": rows})

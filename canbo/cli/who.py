@@ -24,7 +24,8 @@ def who(
     data: Annotated[str, typer.Argument(help="Sổ Excel, hoặc thư mục CSV/Parquet.")],
     as_of: Annotated[str | None, typer.Option("--as-of", help="Ngày đo; bỏ trống là hôm nay.")] = None,
     list_name: Annotated[
-        ListName, typer.Option("--list", help="Được tính, còn thiếu, chưa rõ, hoặc ngoài nhóm vì thiếu dữ liệu.")
+        ListName,
+        typer.Option("--list", help="Được tính, còn thiếu, chưa rõ, hoặc ngoài nhóm vì thiếu dữ liệu."),
     ] = "lacking",
     unit: Annotated[str | None, typer.Option("--unit", help="Chỉ trong đơn vị này và cấp dưới của nó.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,

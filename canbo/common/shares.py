@@ -1,4 +1,4 @@
-"""Targets as exact comparisons of whole numbers: does it hold, and how many people short. Printing is in ``numbers``."""
+"""Targets as exact comparisons of whole numbers: does it hold, and how many short. Printing is in ``numbers``."""
 
 import math
 import re

@@ -25,5 +25,5 @@ class Datasets:
 
     @cached_property
     def version(self) -> str:
-        """``sha256:…`` of the content: the same for the same facts, whatever the file, the order of rows and columns."""
+        """``sha256:…`` of the content, whatever the file and the order of its rows and columns."""
         return content_version(self.tables)

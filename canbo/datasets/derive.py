@@ -127,15 +127,14 @@ def _qualified_cte(literal: str) -> str:
         keys = ", ".join(f"'{key}'" for key in code_list(levels).keys)
         is_kind = f"kind = {kinds[kind].position}"
         parts.append(
-            f"max(list_position([{keys}], level) - 1) FILTER (WHERE {is_kind} AND awarded_on <= {literal}) AS {column}, "
+            f"max(list_position([{keys}], level) - 1) "
+            f"FILTER (WHERE {is_kind} AND awarded_on <= {literal}) AS {column}, "
             f"count(*) FILTER (WHERE {is_kind}) AS {column}_any"
         )
     return f"qualified AS (SELECT person_id, {', '.join(parts)} FROM raw_qualifications GROUP BY person_id)"
 
 
-def create_members(
-    connection: duckdb.DuckDBPyConnection, name: str, dataset: Dataset, unit_column: str | None
-) -> None:
+def create_members(connection: duckdb.DuckDBPyConnection, name: str, dataset: Dataset, unit_column: str | None) -> None:
     """Make the table of another dataset, its rows in the order of the unit tree and with the unit's columns."""
     place = unit_column or ("unit_id" if "unit_id" in dataset.columns else None)
     if dataset.name == "units":

@@ -40,7 +40,10 @@ class Store:
     def __init__(self, data: Datasets, *, threads: int | None = None) -> None:
         self.data = data
         self.lock = threading.RLock()
-        config = {"enable_external_access": "false", "preserve_insertion_order": "true"}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "enable_external_access": "false",
+            "preserve_insertion_order": "true",
+        }
         if threads is not None:
             config["threads"] = str(threads)
         self.connection = duckdb.connect(":memory:", config=config)
@@ -118,7 +121,7 @@ class Store:
         return name
 
     def told_table(self, earlier: "Store", day: date) -> str:
-        """The people of this data on ``day``, undated columns as in an earlier file: what this file says of that day."""
+        """The people of this data on ``day``, undated columns as in an earlier file: what it tells of that day."""
         name = f"people_{day:%Y%m%d}_told"
         dated = {
             column

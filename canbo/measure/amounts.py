@@ -12,8 +12,6 @@ from canbo.measure.scheme import Indicator, Plan
 from canbo.measure.sets import IndicatorSets, Measurer
 
 
-
-
 @dataclass(frozen=True)
 class Amount:
     """A whole amount and its part in every unit itself; rows without a unit are only in the whole."""

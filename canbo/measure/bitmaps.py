@@ -99,7 +99,8 @@ class Ranges:
         sums[0] = 0
         np.cumsum(np.bitwise_count(words), dtype=np.uint32, out=sums[1:])
         tail = np.append(words, np.uint64(0))[self._word] & self._mask
-        return sums[self._word].astype(np.int64) + np.bitwise_count(tail)
+        ranks: Counts = sums[self._word].astype(np.int64) + np.bitwise_count(tail)
+        return ranks
 
     def by_unit(self, words: Words) -> Counts:
         """The number of set bits in each unit itself. Shape: (units)."""
@@ -108,7 +109,8 @@ class Ranges:
     def by_subtree(self, words: Words, places: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]) -> Counts:
         """The number of set bits in the subtrees of the units at ``places``, whose ranges end at ``ends[place]``."""
         ranks = self.ranks(words)
-        return ranks[ends[places]] - ranks[places]
+        counts: Counts = ranks[ends[places]] - ranks[places]
+        return counts
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from canbo.common.language import pick
 from canbo.common.text import name_order
 from canbo.datasets.store import Store
 from canbo.measure.bitmaps import Words, count, rows_of
-from canbo.measure.compiler import Setting, compile_condition
+from canbo.measure.compiler import compile_condition
 from canbo.measure.conditions import setting_for
 from canbo.measure.lists import subtree_rows
 from canbo.measure.members import Members
@@ -21,6 +21,7 @@ from canbo.measure.reasons import Reasons
 from canbo.measure.results import Bridge, BridgeEnd, CauseResult, Change
 from canbo.measure.scheme import Indicator
 from canbo.measure.sets import IndicatorSets, Measurer
+from canbo.measure.values import Setting
 from canbo.measure.verdicts import Style, judge
 
 CAUSES = ("entered", "left", "moved_in", "moved_out", "corrected", "aged", "gained", "lost")
@@ -60,7 +61,7 @@ def make_bridge(
     aged = _truth_if_aged(indicator, one, two)
     grouped: dict[str, list[tuple[Change, int, int]]] = {cause: [] for cause in CAUSES}
     moved: list[tuple[str, int | None, int | None, int, int]] = []
-    for key in one.rows | two.rows:
+    for key in {**one.rows, **two.rows}:
         before, after = one.rows.get(key), two.rows.get(key)
         change = _change(one, two, before, after)
         if change is not None:
@@ -103,7 +104,10 @@ def _side(measurer: Measurer, indicator: Indicator, day: date, unit: str | None)
     if sets is None:
         reason = measurer.conditions(indicator, day).reason
         raise Refused(
-            pick(f"{indicator.id} không đo được tại {day:%d/%m/%Y}: {reason}", f"{indicator.id} on {day}: {reason}")
+            pick(
+                f"{indicator.id} không đo được tại {day:%d/%m/%Y}: {reason}",
+                f"{indicator.id} on {day}: {reason}",
+            )
         )
     population = sets.population
     if unit is not None:
@@ -204,7 +208,11 @@ class _Describer:
     """Names and reasons for the rows that moved, fetched together."""
 
     def __init__(
-        self, indicator: Indicator, one: _Side, two: _Side, moved: list[tuple[str, int | None, int | None, int, int]]
+        self,
+        indicator: Indicator,
+        one: _Side,
+        two: _Side,
+        moved: list[tuple[str, int | None, int | None, int, int]],
     ) -> None:
         self.one, self.two = one, two
         before = [row if row is not None else -1 for _, row, _, _, _ in moved]

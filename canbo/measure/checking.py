@@ -126,7 +126,13 @@ def _mismatch(scheme: Scheme, indicator: Indicator, printed: str, counts: str) -
         f"{indicator.id}: “{printed}” cannot be {counts}. The printed figure is kept; no people are derived from it.",
     )
     return Finding(
-        "warning", "inconsistent", message, sheet=scheme.path.name, row=indicator.line, column=indicator.id, value=printed
+        "warning",
+        "inconsistent",
+        message,
+        sheet=scheme.path.name,
+        row=indicator.line,
+        column=indicator.id,
+        value=printed,
     )
 
 
@@ -155,4 +161,6 @@ def _figure_findings(scheme: Scheme, one: Consistency, figure: Figure) -> Iterat
             f"{one.id}: “{figure.printed}” trên {figure.of} chỉ khớp với {shown}, khác với “fits” đã ghi.",
             f"{one.id}: “{figure.printed}” of {figure.of} fits {shown}, not what “fits” states.",
         )
-        yield Finding("error", "figure_mismatch", message, sheet=scheme.path.name, row=figure.line, value=figure.printed)
+        yield Finding(
+            "error", "figure_mismatch", message, sheet=scheme.path.name, row=figure.line, value=figure.printed
+        )

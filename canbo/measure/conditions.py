@@ -8,8 +8,9 @@ from canbo.common.numbers import print_day
 from canbo.datasets.dictionary import dictionary
 from canbo.datasets.store import Store
 from canbo.measure.columns import columns_of
-from canbo.measure.compiler import Compiled, Setting, compile_condition
+from canbo.measure.compiler import Compiled, compile_condition
 from canbo.measure.scheme import Expression, Indicator, Scheme
+from canbo.measure.values import Setting
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ def _not_on(indicator: Indicator, day: date) -> str | None:
         return None
     if valid.last is not None and day > valid.last:
         ended = print_day(valid.last)
-        return pick(f"Nhóm này chỉ có đến {ended}. {valid.why}", f"This group existed up to {ended}. {valid.why}").strip()
+        return pick(
+            f"Nhóm này chỉ có đến {ended}. {valid.why}", f"This group existed up to {ended}. {valid.why}"
+        ).strip()
     if valid.first is not None and day < valid.first:
         begun = print_day(valid.first)
         return pick(f"Nhóm này chỉ có từ {begun}. {valid.why}", f"This group exists from {begun}. {valid.why}").strip()
@@ -93,7 +96,11 @@ def _not_on(indicator: Indicator, day: date) -> str | None:
 
 
 def _missing_datasets(indicator: Indicator, store: Store) -> str | None:
-    needed = [*indicator.datasets, *(["plans"] if indicator.plan else []), *([indicator.each.of] if indicator.each else [])]
+    needed = [
+        *indicator.datasets,
+        *(["plans"] if indicator.plan else []),
+        *([indicator.each.of] if indicator.each else []),
+    ]
     return _missing_reason([name for name in needed if name not in store.present])
 
 

@@ -25,7 +25,7 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class EachResult:
-    """The units measured, and how many of them meet their target, out of how many, and how many the unknown may turn."""
+    """The units measured: how many meet their target, out of how many, and how many the unknown may turn."""
 
     units: tuple[UnitResult, ...]
     met: int
@@ -44,12 +44,16 @@ class _Groups:
 
 
 def measure_each(
-    measurer: Measurer, indicator: Indicator, each: Each, sets: IndicatorSets, target: Target | None, day: date
+    measurer: Measurer,
+    indicator: Indicator,
+    each: Each,
+    sets: IndicatorSets,
+    target: Target | None,
+    day: date,
 ) -> EachResult:
     """Measure an indicator in every unit (over the members of its subtree) or list (over its members)."""
-    groups = _unit_groups(measurer, indicator, each, sets, day)
-    if each.of == "succession_lists":
-        groups = _list_groups(measurer, indicator, each, sets, day)
+    group = _list_groups if each.of == "succession_lists" else _unit_groups
+    groups = group(measurer, indicator, each, sets, day)
     style = Style(measurer.scheme.rounding, measurer.scheme.places)
     units = []
     could_turn = 0
@@ -63,9 +67,7 @@ def measure_each(
             reason = pick("Không có thành viên nào.", "It has no members.")
         elif needs_own:
             status, reason = "not_measurable", _no_own_figure(each)
-        could_turn += status == "short" and could_change(
-            n, d, u, 0, measure=indicator.measure, goal=goal, style=style
-        )
+        could_turn += status == "short" and could_change(n, d, u, 0, measure=indicator.measure, goal=goal, style=style)
         units.append(
             UnitResult(
                 unit_id=unit,
@@ -122,17 +124,22 @@ def _unit_groups(measurer: Measurer, indicator: Indicator, each: Each, sets: Ind
     tree = measurer.store.party_tree if each.tree == "party" else measurer.store.tree
     units = measurer.members.get("units", day)
     condition = measurer.conditions(indicator, day).each_where
-    chosen = rows_of(measurer.group([condition] if condition else [], day, "units").true) if each.of == "units" else []
+    chosen = rows_of(measurer.group([condition] if condition else [], day, "units").true)
     ids = units.column("unit_id").to_pylist()
     places = np.array(sorted(tree.position[ids[row]] for row in chosen), dtype=np.int64)
     numbers = [_in_subtrees(measurer, sets, words, tree, places) for words in
                (sets.satisfying, sets.population, sets.unknown)]  # fmt: skip
     own = None
-    if each.target_column is not None and each.of == "units":
+    if each.target_column is not None:
         by_id = dict(zip(ids, units.column(each.target_column).to_pylist(), strict=True))
         own = tuple(by_id[tree.ids[place]] for place in places)
     return _Groups(
-        tuple(tree.ids[p] for p in places), tuple(tree.names[p] for p in places), numbers[0], numbers[1], numbers[2], own
+        tuple(tree.ids[p] for p in places),
+        tuple(tree.names[p] for p in places),
+        numbers[0],
+        numbers[1],
+        numbers[2],
+        own,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from canbo.common.findings import Finding
-from canbo.common.language import current, pick
+from canbo.common.language import pick
 from canbo.common.numbers import print_day
 from canbo.datasets.bundle import Datasets
 from canbo.datasets.store import Store
@@ -27,7 +27,7 @@ from canbo.measure.results import (
 from canbo.measure.scheme import Indicator, Scheme, Target
 from canbo.measure.sets import IndicatorSets, Measurer
 from canbo.measure.verdicts import Style, could_change, judge
-from canbo.measure.words import population_words, sentence
+from canbo.measure.words import label_of, population_words, sentence
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,9 @@ def other_day_findings(data: Datasets, day: date, is_dated: bool) -> tuple[Findi
     return (Finding("warning", "snapshot_other_day", message, value=data.data_date.isoformat()),)
 
 
-def measure_indicator(measurer: Measurer, indicator: Indicator, *, as_of: date, by: By | None = None) -> IndicatorResult:
+def measure_indicator(
+    measurer: Measurer, indicator: Indicator, *, as_of: date, by: By | None = None
+) -> IndicatorResult:
     """Measure one indicator on a day."""
     asked = _Asked(measurer, as_of, by)
     target = indicator.target_on(as_of)
@@ -119,15 +121,11 @@ def _no_plan(category: str, day: date) -> str:
     )
 
 
-def _label(indicator: Indicator) -> str:
-    return indicator.label if current() == "vi" or not indicator.label_en else indicator.label_en
-
-
 def _empty(asked: _Asked, indicator: Indicator, target: Target | None, reason: str) -> IndicatorResult:
     """An indicator that cannot be measured, with everything that is known of it besides."""
     return IndicatorResult(
         id=indicator.id,
-        label=_label(indicator),
+        label=label_of(indicator),
         measure=indicator.measure,
         population=population_words(indicator),
         counted_in="units" if indicator.each and indicator.each.of == "units" else (indicator.of or "people"),
@@ -291,4 +289,3 @@ def _objectives(scheme: Scheme) -> tuple[ObjectiveShown, ...]:
         )
         for one in scheme.objectives
     )
-

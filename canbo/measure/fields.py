@@ -125,7 +125,9 @@ class Fields:
         value = self.raw.get(key, False)
         if not isinstance(value, bool):
             self.fault(
-                "bad_value", pick(f"“{key}” phải là true hoặc false.", f"“{key}” must be true or false."), key=key
+                "bad_value",
+                pick(f"“{key}” phải là true hoặc false.", f"“{key}” must be true or false."),
+                key=key,
             )
             return False
         return value
@@ -140,7 +142,10 @@ class Fields:
             near = nearest(value, options)
             self.fault(
                 "bad_value",
-                pick(f"“{value}” không dùng được; chọn một trong: {listed}.", f"“{value}”: choose one of {listed}."),
+                pick(
+                    f"“{value}” không dùng được; chọn một trong: {listed}.",
+                    f"“{value}”: choose one of {listed}.",
+                ),
                 key=key,
                 value=value,
                 suggestion=near,

@@ -25,8 +25,10 @@ def groups_by(tree: UnitTree, by: By) -> Positions:
     return tree.localities if by == "locality" else tree.localities_of(by)
 
 
-def split(counts: Counts, tree: UnitTree, by: By, value: Callable[[int, int], Fraction | None]) -> tuple[UnitResult, ...]:
-    """The counts in every unit that has any, and those of members without such a unit last; they add up to the whole."""
+def split(
+    counts: Counts, tree: UnitTree, by: By, value: Callable[[int, int], Fraction | None]
+) -> tuple[UnitResult, ...]:
+    """The counts in every unit that has any, members without such a unit last; they add up to the whole."""
     groups = groups_by(tree, by)
     numerator, denominator, unknown = (
         _gather(amount, groups) for amount in (counts.numerator, counts.denominator, counts.unknown)

@@ -31,9 +31,7 @@ def subtree_rows(measurer: Measurer, members: Members, unit: str) -> Words:
     if place is None:
         near = nearest(unit, tree.ids) or nearest(unit, tree.names)
         hint = pick(f" Có phải “{near}” không?", f" Do you mean “{near}”?") if near else ""
-        raise Refused(
-            pick(f"Dữ liệu không có đơn vị “{unit}”.{hint}", f"The data has no unit “{unit}”.{hint}")
-        )
+        raise Refused(pick(f"Dữ liệu không có đơn vị “{unit}”.{hint}", f"The data has no unit “{unit}”.{hint}"))
     low, high = members.ranges.starts[place], members.ranges.starts[tree.ends[place]]
     flags = np.zeros(len(members.base) * 64, np.uint8)
     flags[low:high] = 1
@@ -92,7 +90,12 @@ def _ratio_listing(
 
 
 def _reasons(
-    measurer: Measurer, indicator: Indicator, members: Members, rows: npt.NDArray[np.int64], day: date, name: ListName
+    measurer: Measurer,
+    indicator: Indicator,
+    members: Members,
+    rows: npt.NDArray[np.int64],
+    day: date,
+    name: ListName,
 ) -> list[Why]:
     if name == "outside_unknown":
         return _whys(measurer, indicator, list(indicator.where), members, rows, day)
@@ -165,12 +168,9 @@ def _names(measurer: Measurer, members: Members, people: list[str | None]) -> li
     return [by_id.get(person) if person else None for person in people]
 
 
-def lists_of(
-    measurer: Measurer, indicator: Indicator, *, as_of: date, unit: str | None = None
-) -> tuple[Listing, ...]:
+def lists_of(measurer: Measurer, indicator: Indicator, *, as_of: date, unit: str | None = None) -> tuple[Listing, ...]:
     """All lists of an indicator that are not empty; none where it cannot be measured."""
     if measurer.conditions(indicator, as_of).reason is not None:
         return ()
     every = (listing(measurer, indicator, as_of=as_of, list_name=name, unit=unit) for name in LIST_NAMES)
     return tuple(one for one in every if one.rows)
-

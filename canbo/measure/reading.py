@@ -15,9 +15,20 @@ from canbo.measure.reading_indicators import read_indicator, read_population
 from canbo.measure.scheme import Consistency, Figure, Indicator, Objective, Population, Scheme
 from canbo.measure.source import Source, load_source
 
-SCHEME_KEYS = (
-    "id title province documents source period rounding objectives populations indicators consistency note".split()
-)
+SCHEME_KEYS = [
+    "id",
+    "title",
+    "province",
+    "documents",
+    "source",
+    "period",
+    "rounding",
+    "objectives",
+    "populations",
+    "indicators",
+    "consistency",
+    "note",
+]
 
 
 def read_scheme(path: Path) -> tuple[Scheme | None, list[Finding]]:
@@ -202,5 +213,3 @@ def usable_scheme(path: Path) -> tuple[Scheme, list[Finding]]:
             findings,
         )
     return scheme, findings
-
-

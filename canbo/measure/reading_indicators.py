@@ -23,10 +23,30 @@ from canbo.measure.scheme import (
     Validity,
 )
 
-INDICATOR_KEYS = (
-    "id label label_en quote objective population of where satisfies measure targets baseline reported note parts "
-    "each plan window valid undefined numerator denominator"
-).split()
+INDICATOR_KEYS = [
+    "id",
+    "label",
+    "label_en",
+    "quote",
+    "objective",
+    "population",
+    "of",
+    "where",
+    "satisfies",
+    "measure",
+    "targets",
+    "baseline",
+    "reported",
+    "note",
+    "parts",
+    "each",
+    "plan",
+    "window",
+    "valid",
+    "undefined",
+    "numerator",
+    "denominator",
+]
 
 
 def read_population(name: str, fields: Fields) -> Population | None:
@@ -143,7 +163,8 @@ def read_goal(fields: Fields, key: str, text: str) -> Goal | None:
             key=key,
             value=text,
             suggestion=pick(
-                "Viết như “> 60%”, “>= 2”, “15%..25%” hoặc “report”.", "Write “> 60%”, “>= 2”, “15%..25%” or “report”."
+                "Viết như “> 60%”, “>= 2”, “15%..25%” hoặc “report”.",
+                "Write “> 60%”, “>= 2”, “15%..25%” or “report”.",
             ),
         )
     return goal
@@ -182,7 +203,7 @@ def _read_baseline(fields: Fields) -> Baseline | None:
     entry = fields.child("baseline")
     if entry is None:
         return None
-    entry.only("on numerator denominator printed status stated_denominator population_note note".split())
+    entry.only(["on", "numerator", "denominator", "printed", "status", "stated_denominator", "population_note", "note"])
     on = entry.day("on", required=True)
     numerator, denominator = entry.whole("numerator"), entry.whole("denominator")
     if numerator is not None and denominator is not None and numerator > denominator and fields.raw.get("plan") is None:
@@ -313,7 +334,8 @@ def _check_shape(fields: Fields, indicator: Indicator) -> None:
         return
     if indicator.of is None and "population" not in fields.raw:
         message = pick(
-            "chỉ tiêu cần “population”, hoặc “of” (bảng) và “where”.", "the indicator needs “population” or “of”."
+            "chỉ tiêu cần “population”, hoặc “of” (bảng) và “where”.",
+            "the indicator needs “population” or “of”.",
         )
         fields.fault("missing_key", message)
     if indicator.satisfies is None:

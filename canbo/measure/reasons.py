@@ -13,10 +13,11 @@ from canbo.common.language import pick
 from canbo.common.numbers import print_day
 from canbo.measure.bitmaps import Words
 from canbo.measure.columns import columns_of
-from canbo.measure.compiler import Setting, compile_tree
+from canbo.measure.compiler import compile_tree
 from canbo.measure.members import Members, value_of
 from canbo.measure.results import Why
 from canbo.measure.syntax import conjuncts, disjuncts, parse, unwrap
+from canbo.measure.values import Setting
 from canbo.measure.words import goal_words, head_of, tree_words
 
 _SIGNS: Mapping[type[exp.Expression], str] = {
@@ -98,9 +99,9 @@ class Reasons:
         side = unwrap(tree)
         if isinstance(side, exp.Not):
             side = unwrap(side.this)
-        if not isinstance(side, exp.Column):
-            side = side.args.get("this") if isinstance(side.args.get("this"), exp.Expression) else side
-            side = unwrap(side) if isinstance(side, exp.Expression) else side
+        inner = side.args.get("this")
+        if not isinstance(side, exp.Column) and isinstance(inner, exp.Expression):
+            side = unwrap(inner)
         if isinstance(side, exp.Column) and side.name.lower() in columns_of(self.members.dataset):
             return side.name.lower()
         return None
@@ -155,7 +156,8 @@ def _atoms(node: Node) -> list[Node]:
 
 
 def _at(words: Words, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    return ((words[rows >> 6] >> (rows & 63).astype(np.uint64)) & np.uint64(1)).astype(bool)
+    bits: npt.NDArray[np.bool_] = ((words[rows >> 6] >> (rows & 63).astype(np.uint64)) & np.uint64(1)).astype(bool)
+    return bits
 
 
 def _plain(value: Any) -> str:

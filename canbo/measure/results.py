@@ -137,8 +137,8 @@ class PartResult:
 class IndicatorResult:
     """One indicator on one day.
 
-    ``could_change``: the unknown could turn the verdict. ``population`` is the label of the group measured, ``sentence``
-    the definition in words. ``counted_in`` names what is counted: people, units, or the rows of another dataset.
+    ``could_change``: the unknown could turn the verdict. ``population`` is the label of the group,
+    ``sentence`` the definition in words. ``counted_in``: people, units, or the rows of another dataset.
     """
 
     id: str
@@ -349,7 +349,11 @@ class Bridge:
         """The document that ``canbo bridge --json`` prints."""
 
         def end(one: BridgeEnd) -> dict[str, Any]:
-            return {"as_of": one.as_of.isoformat(), "numerator": one.numerator, "denominator": one.denominator}
+            return {
+                "as_of": one.as_of.isoformat(),
+                "numerator": one.numerator,
+                "denominator": one.denominator,
+            }
 
         return {
             "scheme": self.scheme_id,
@@ -362,7 +366,12 @@ class Bridge:
                     "numerator": cause.numerator,
                     "denominator": cause.denominator,
                     "people": [
-                        {**change.key, "full_name": change.name, "unit_id": change.unit_id, "text": change.text}
+                        {
+                            **change.key,
+                            "full_name": change.name,
+                            "unit_id": change.unit_id,
+                            "text": change.text,
+                        }
                         for change in cause.people
                     ],
                 }

@@ -118,7 +118,10 @@ def load_source(path: Path) -> Source:
         node = yaml.compose(raw.decode("utf-8-sig"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
         raise Refused(
-            pick(f"Tệp “{path}” không phải UTF-8. Hãy lưu lại bằng UTF-8.", f"“{path}” is not UTF-8. Save it as UTF-8.")
+            pick(
+                f"Tệp “{path}” không phải UTF-8. Hãy lưu lại bằng UTF-8.",
+                f"“{path}” is not UTF-8. Save it as UTF-8.",
+            )
         ) from error
     except RecursionError as error:
         raise Refused(pick(f"Tệp “{path}” lồng quá sâu.", f"“{path}” is nested too deep.")) from error

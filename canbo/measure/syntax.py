@@ -53,6 +53,7 @@ def parse(text: str) -> exp.Expression:
         message = pick("chỉ được một điều kiện, không phải câu lệnh.", "one condition only, no statements.")
         raise refuse("bad_expression", message, text[:80])
     tree = trees[0]
+    assert isinstance(tree, exp.Expression)  # sqlglot's nodes all are; its stubs name a wider class
     if sum(1 for _ in tree.walk()) > MOST_NODES:
         message = pick(f"điều kiện có hơn {MOST_NODES} thành phần.", f"the condition has more than {MOST_NODES} parts.")
         raise refuse("bad_expression", message, text[:80])
@@ -62,7 +63,8 @@ def parse(text: str) -> exp.Expression:
 def _check_size(text: str) -> None:
     if len(text) > MOST_CHARACTERS:
         message = pick(
-            f"điều kiện dài hơn {MOST_CHARACTERS} ký tự.", f"the condition is longer than {MOST_CHARACTERS} characters."
+            f"điều kiện dài hơn {MOST_CHARACTERS} ký tự.",
+            f"the condition is longer than {MOST_CHARACTERS} characters.",
         )
         raise refuse("bad_expression", message, text[:80])
     depth = deepest = 0
@@ -72,7 +74,8 @@ def _check_size(text: str) -> None:
     nested = max(deepest, text.casefold().count("case"), _longest_run(text, "not "), _longest_run(text, "-"))
     if nested > MOST_DEPTH:
         message = pick(
-            f"điều kiện lồng sâu hơn {MOST_DEPTH} lớp.", f"the condition is nested deeper than {MOST_DEPTH} levels."
+            f"điều kiện lồng sâu hơn {MOST_DEPTH} lớp.",
+            f"the condition is nested deeper than {MOST_DEPTH} levels.",
         )
         raise refuse("bad_expression", message, text[:80])
 
@@ -99,11 +102,23 @@ def _syntax_fault(text: str, error: Exception) -> tuple[str, str]:
     ), words
 
 
+def sides_of(tree: exp.Expression) -> list[exp.Expression]:
+    """The sides of a chain of “and”, or of “or”, without recursion over its length."""
+    kind, sides, waiting = type(tree), [], [tree]
+    while waiting:
+        node = waiting.pop()
+        if type(node) is kind:
+            waiting += [node.expression, node.this]
+        else:
+            sides.append(node)
+    return sides
+
+
 def conjuncts(tree: exp.Expression) -> list[exp.Expression]:
     """The parts joined by “and”, brackets opened."""
     tree = unwrap(tree)
     if isinstance(tree, exp.And):
-        return [part for side in tree.flatten() for part in conjuncts(side)]
+        return [part for side in sides_of(tree) for part in conjuncts(side)]
     return [tree]
 
 
@@ -111,7 +126,7 @@ def disjuncts(tree: exp.Expression) -> list[exp.Expression]:
     """The parts joined by “or”, brackets opened."""
     tree = unwrap(tree)
     if isinstance(tree, exp.Or):
-        return [part for side in tree.flatten() for part in disjuncts(side)]
+        return [part for side in sides_of(tree) for part in disjuncts(side)]
     return [tree]
 
 

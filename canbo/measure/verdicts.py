@@ -31,7 +31,13 @@ class Verdict:
 
 
 def judge(
-    numerator: int, denominator: int, *, measure: Measure, goal: Goal | None, style: Style, planned: bool = False
+    numerator: int,
+    denominator: int,
+    *,
+    measure: Measure,
+    goal: Goal | None,
+    style: Style,
+    planned: bool = False,
 ) -> Verdict:
     """The value, its printed form and whether it meets the goal, compared as exact fractions.
 

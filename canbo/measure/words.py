@@ -258,7 +258,8 @@ def sentence(indicator: Indicator) -> str:
     plan = ""
     if indicator.plan is not None:
         plan = pick(
-            f", so với kế hoạch “{indicator.plan.category}”", f", against the plan “{indicator.plan.category}”"
+            f", so với kế hoạch “{indicator.plan.category}”",
+            f", against the plan “{indicator.plan.category}”",
         )
     return pick(
         f"{each}Trong nhóm “{group}”: {kind} có {test}{plan}; mức: {goal}.",
@@ -291,5 +292,9 @@ def _ratio_sentence(indicator: Indicator, goal: str) -> str:
 
 def explain_scheme(scheme: Scheme) -> list[tuple[str, str, str]]:
     """For each indicator: id, label, sentence."""
-    label = {True: lambda one: one.label, False: lambda one: one.label_en or one.label}[current() == "vi"]
-    return [(one.id, label(one), sentence(one)) for one in scheme.indicators]
+    return [(one.id, label_of(one), sentence(one)) for one in scheme.indicators]
+
+
+def label_of(indicator: Indicator) -> str:
+    """The label in the language in force."""
+    return indicator.label if current() == "vi" or not indicator.label_en else indicator.label_en
