@@ -111,7 +111,19 @@ def _baseline_findings(scheme: Scheme) -> Iterator[Finding]:
         base = indicator.baseline
         if base is None or base.printed is None or not base.printed.strip().endswith("%"):
             continue
-        printed = parse_printed(base.printed)
+        try:
+            printed = parse_printed(base.printed)
+        except Refused as error:
+            yield Finding(
+                "warning",
+                "bad_value",
+                f"{indicator.id}: {error.message}",
+                pick("Ghi lời văn vào “reported”.", "Put words into “reported”."),
+                sheet=scheme.path.name,
+                row=indicator.line,
+                value=base.printed,
+            )
+            continue
         if base.numerator is not None and base.denominator and indicator.plan is None:
             if not prints_as(base.numerator, base.denominator, printed, scheme.rounding):
                 yield _mismatch(scheme, indicator, base.printed, f"{base.numerator}/{base.denominator}")

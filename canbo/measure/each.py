@@ -85,7 +85,8 @@ def measure_each(
         )
     measured = [unit for unit in units if unit.status in ("met", "short")]
     met = sum(unit.status == "met" for unit in measured)
-    if target is None or target.goal is None and not each.target_column:
+    # Without any goal the units are only reported: those with somebody who satisfies are counted.
+    if not measured:
         measured = [unit for unit in units if unit.status == "report"]
         met = sum(bool(unit.numerator) for unit in measured)
     return EachResult(tuple(units), met, len(measured), could_turn)

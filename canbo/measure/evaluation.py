@@ -29,6 +29,9 @@ from canbo.measure.sets import IndicatorSets, Measurer
 from canbo.measure.verdicts import Style, could_change, judge
 from canbo.measure.words import label_of, population_words, sentence
 
+_EVENTS = ("classes", "trainings", "rotations", "appointments", "evaluations", "recruitments", "exits", "succession")
+"""Datasets whose rows are what happened: a count over none of them is 0, not unknown."""
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -180,6 +183,9 @@ def _from_counts(asked: _Asked, indicator: Indicator, target: Target | None, cou
     goal = target.goal if target else None
     n, d, u = counts.numerator.total, counts.denominator.total, counts.unknown.total
     verdict = judge(n, d, measure=indicator.measure, goal=goal, style=asked.style)
+    if verdict.status == "not_measurable" and indicator.measure == "count" and indicator.of in _EVENTS:
+        # Nobody sent is a result: what did not happen has no row, and must not vanish from a report.
+        verdict = judge(0, 1, measure="count", goal=goal, style=asked.style)
     if verdict.status == "not_measurable":
         reason = pick("Không có ai (đơn vị nào) trong nhóm này.", "There is nobody (nothing) in this group.")
         return replace(base, population_unknown=counts.population_unknown, reason=reason)

@@ -33,6 +33,8 @@ INDICATOR_KEYS = [
     "of",
     "where",
     "satisfies",
+    "says",
+    "says_en",
     "measure",
     "targets",
     "baseline",
@@ -106,6 +108,8 @@ def read_indicator(
         of=of,
         where=where,
         satisfies=read_expression(fields, "satisfies", name),
+        says=fields.text("says"),
+        says_en=fields.text("says_en"),
         targets=_read_targets(fields, measure, period),
         population=population,
         baseline=_read_baseline(fields),
@@ -338,7 +342,7 @@ def _check_shape(fields: Fields, indicator: Indicator) -> None:
             "the indicator needs “population” or “of”.",
         )
         fields.fault("missing_key", message)
-    if indicator.satisfies is None:
+    if indicator.satisfies is None and indicator.measure != "count":
         message = pick(
             "chỉ tiêu cần “satisfies” (điều kiện được tính), hoặc “undefined” với lý do.",
             "the indicator needs “satisfies”, or “undefined” with the reason.",

@@ -106,7 +106,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One target or figure of a scheme."""
+    """One target or figure of a scheme; ``says`` words a condition that the general rules word badly."""
 
     id: str
     label: str
@@ -119,6 +119,8 @@ class Indicator:
     targets: tuple[Target, ...]
     population: Population | None = None
     label_en: str | None = None
+    says: str | None = None
+    says_en: str | None = None
     baseline: Baseline | None = None
     reported: Mapping[str, Any] | None = None
     note: str | None = None

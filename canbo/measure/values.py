@@ -199,11 +199,7 @@ class ValueCompiler:
 
     def _warn_nullable(self, node: exp.Expression, dataset: str, column: Column) -> None:
         inside = len(self.frames) > 1 and column.nullable and column.kind != "date" and not column.references
-        if (
-            not inside
-            or isinstance(node.parent, (exp.Is, exp.Coalesce))
-            or dataset not in self.frames[-1].names.values()
-        ):
+        if not inside or dataset not in self.frames[-1].names.values() or _is_null_tested(node):
             return
         message = pick(
             f"“exists” không bao giờ là chưa rõ: ô trống ở “{dataset}.{column.name}” sẽ bị coi là không thỏa.",
@@ -401,3 +397,10 @@ class ValueCompiler:
         whens = " ".join(f"WHEN {test} THEN {typed.sql}" for test, typed in branches)
         codes = next((typed.codes for _, typed in branches if typed.codes), default.codes)
         return Typed(f"(CASE {whens} ELSE {default.sql} END)", next(iter(kinds), "null"), codes)
+
+
+def _is_null_tested(node: exp.Expression) -> bool:
+    """Whether the condition around asks itself what an empty cell means."""
+    around = node.find_ancestor(exp.Select)
+    tested = around is not None and any(one.this == node for one in around.find_all(exp.Is))
+    return tested or isinstance(node.parent, exp.Coalesce)

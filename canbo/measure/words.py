@@ -83,6 +83,8 @@ class _Speaker:
             return pick("có ở ", "has in ") + self._rows(node.this)
         if isinstance(node, exp.Boolean):
             return pick("tất cả", "all") if node.this else pick("không ai", "nobody")
+        if isinstance(node, exp.Coalesce):
+            return self.say(node.this)
         return self._comparison(node)
 
     def _side(self, node: exp.Expression, bracketed: type[exp.Expression]) -> str:
@@ -130,6 +132,8 @@ class _Speaker:
 
     def _spec(self, node: exp.Expression) -> Column | None:
         node = unwrap(node)
+        if isinstance(node, exp.Coalesce):
+            return self._spec(node.this)
         if not isinstance(node, exp.Column):
             return None
         found = self._resolve(node)
@@ -170,6 +174,8 @@ class _Speaker:
             return pick(f"{unit} từ {start} đến {end}", f"{unit} from {start} to {end}")
         if isinstance(node, exp.Subquery):
             return pick("số dòng ở ", "the number in ") + self._rows(node.this)
+        if isinstance(node, exp.Coalesce):
+            return self._value(node.this, beside)
         return node.sql(dialect="duckdb")
 
     def _rows(self, select: exp.Expression) -> str:
@@ -252,7 +258,7 @@ def sentence(indicator: Indicator) -> str:
         )
     if indicator.measure == "ratio":
         return _ratio_sentence(indicator, goal)
-    test = condition_words(indicator.satisfies.text, indicator.of or "people") if indicator.satisfies else ""
+    test = _test_words(indicator)
     kind = pick("tỷ lệ", "the share") if indicator.measure == "share" else pick("số lượng", "the number")
     each = _each_words(indicator)
     plan = ""
@@ -262,9 +268,23 @@ def sentence(indicator: Indicator) -> str:
             f", against the plan “{indicator.plan.category}”",
         )
     return pick(
-        f"{each}Trong nhóm “{group}”: {kind} có {test}{plan}; mức: {goal}.",
-        f"{each}Among “{group}”: {kind} with {test}{plan}; target: {goal}.",
+        f"{each}Trong nhóm “{group}”: {kind} {test}{plan}; mức: {goal}.",
+        f"{each}Among “{group}”: {kind} {test}{plan}; target: {goal}.",
     )
+
+
+def _test_words(indicator: Indicator) -> str:
+    """What is counted, as the end of “the share …”: the scheme's own words, else the condition's."""
+    own = indicator.says if current() == "vi" else indicator.says_en
+    if own:
+        return own
+    if indicator.satisfies is None:
+        return ""
+    words = condition_words(indicator.satisfies.text, indicator.of or "people")
+    if current() == "en":
+        return words if words.startswith("has ") else f"with {words}"
+    words = words[:1].lower() + words[1:]
+    return words if words.startswith(("có ", "không ")) else f"có {words}"
 
 
 def _each_words(indicator: Indicator) -> str:
