@@ -90,10 +90,15 @@ def fits(printed: Printed, base: range, *, count: int | None = None, mode: Round
 
 
 def _candidates(printed: Printed, whole: int) -> Iterator[int]:
-    """The few numerators whose percentage lies within one last place of the figure."""
+    """The few numerators whose percentage lies within one last place of the figure.
+
+    A figure up to 100 % is taken for a share, whose numerator is never above the denominator.
+    """
     scale = 100 * 10**printed.places
     low = (printed.digits - 1) * whole // scale
     high = (printed.digits + 1) * whole // scale + 1
+    if printed.digits <= scale:
+        high = min(high, whole)
     yield from range(max(low, 0), high + 1)
 
 

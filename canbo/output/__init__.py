@@ -1,0 +1,1 @@
+"""Results as terminal table, HTML, Excel and Word. Measures nothing."""

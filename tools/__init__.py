@@ -1,0 +1,1 @@
+"""Programs around CanBo that its users start through ``make``. Nothing in the package imports them."""
