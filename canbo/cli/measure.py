@@ -15,7 +15,8 @@ from canbo.common.numbers import print_day
 from canbo.datasets.store import Store
 from canbo.measure.checking import measurable_scheme
 from canbo.measure.evaluation import measure_all
-from canbo.measure.grouping import By, join_small
+from canbo.measure.grouping import By
+from canbo.measure.grouping import without_names as strip_names
 from canbo.measure.library import find_scheme
 from canbo.measure.results import Dossier, Report
 from canbo.measure.sets import Measurer
@@ -48,13 +49,13 @@ def measure(
         purpose = purpose or _purpose(report)
         _write(_dossier(measurer, report, purpose, Path(data).name, with_names=not without_names), out)
     if as_json:
-        print_json((join_small(report) if without_names else report).as_json())
+        print_json((strip_names(report) if without_names else report).as_json())
     elif out is None:
         from rich.console import Console
 
         from canbo.output.terminal import print_report
 
-        print_report(join_small(report) if without_names else report, Console())
+        print_report(strip_names(report) if without_names else report, Console(), data_name=data)
     if out is not None:
         sys.stderr.write(pick(f"Đã ghi {out}.", f"Wrote {out}.") + "\n")
 

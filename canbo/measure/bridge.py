@@ -23,6 +23,7 @@ from canbo.measure.scheme import Indicator
 from canbo.measure.sets import IndicatorSets, Measurer
 from canbo.measure.values import Setting
 from canbo.measure.verdicts import Style, judge
+from canbo.measure.words import says_of
 
 CAUSES = ("entered", "left", "moved_in", "moved_out", "corrected", "aged", "gained", "lost")
 """In this order the first that applies is a person's cause."""
@@ -245,7 +246,7 @@ def _facts(side: _Side, indicator: Indicator, rows: npt.NDArray[np.int64]) -> li
     reasons = None
     if indicator.satisfies is not None:
         setting = setting_for(side.measurer.scheme, indicator, side.day, side.measurer.store)
-        reasons = Reasons(members, indicator.satisfies.text, setting, present)
+        reasons = Reasons(members, indicator.satisfies.text, setting, present, says_of(indicator))
     tree = side.measurer.store.tree
     for number, (at, row) in enumerate(zip(np.flatnonzero(rows >= 0), table, strict=True)):
         place = tree.position.get(row.get("unit_id") or "", -1)

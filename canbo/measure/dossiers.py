@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from canbo.measure.evaluation import measure_indicator
-from canbo.measure.grouping import join_small
+from canbo.measure.grouping import without_names
 from canbo.measure.lists import lists_of
 from canbo.measure.results import Dossier, Listing, Report, TrendPoint
 from canbo.measure.scheme import Indicator
@@ -30,7 +30,7 @@ def make_dossier(
         lists = {one.id: lists_of(measurer, one, as_of=report.as_of) for one in measurer.scheme.indicators}
     trends = trends_of(measurer, report)
     return Dossier(
-        report=report if with_names else join_small(report),
+        report=report if with_names else without_names(report),
         lists={name: found for name, found in lists.items() if found},
         trends=trends,
         made_by=made_by,

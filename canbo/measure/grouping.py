@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from canbo.common.findings import Finding
 from canbo.common.language import pick
 from canbo.datasets.units import Positions, UnitTree
 from canbo.measure.amounts import Amount, Counts
@@ -54,14 +55,28 @@ def _gather(amount: Amount, groups: Positions) -> npt.NDArray[np.int64]:
     return whole
 
 
-def join_small(report: Report) -> Report:
-    """The report with all units under five people joined, for the form that may travel."""
-    return replace(report, indicators=tuple(_join_small(indicator) for indicator in report.indicators))
+def without_names(report: Report) -> Report:
+    """The form that may travel: units under five people joined or hidden, no value of a cell in the findings."""
+    findings = tuple(replace(one, value=None, suggestion=None, message=_hidden(one)) for one in report.findings)
+    return replace(report, indicators=tuple(_join_small(one) for one in report.indicators), findings=findings)
+
+
+def _hidden(finding: Finding) -> str:
+    if finding.sheet is None:
+        return finding.message
+    return pick(
+        "Nội dung ô không ghi trong bản không có họ tên; xem bằng “canbo check-data”.",
+        "The cell is not shown in the form without names; see it with “canbo check-data”.",
+    )
 
 
 def _join_small(indicator: IndicatorResult) -> IndicatorResult:
+    if indicator.members_in != "people":
+        return indicator
+    if indicator.is_each:
+        return replace(indicator, units=tuple(_hide_small(unit) for unit in indicator.units))
     small = [unit for unit in indicator.units if unit.denominator is not None and unit.denominator < SMALL]
-    if indicator.counted_in != "people" or not small:
+    if not small:
         return indicator
     kept = [unit for unit in indicator.units if unit not in small]
     if sum(unit.denominator or 0 for unit in small) < SMALL and kept:
@@ -79,3 +94,13 @@ def _join_small(indicator: IndicatorResult) -> IndicatorResult:
         value=Fraction(numerator, denominator) if denominator else None,
     )
     return replace(indicator, units=(*kept, joined))
+
+
+def _hide_small(unit: UnitResult) -> UnitResult:
+    """A unit with a verdict of its own keeps the verdict; its counts would tell who is in it."""
+    if unit.denominator is None or not 0 < unit.denominator < SMALL:
+        return unit
+    reason = pick("Dưới 5 người, không ghi số.", "Under 5 people: no counts shown.")
+    return replace(
+        unit, numerator=None, denominator=None, unknown=0, value=None, printed=None, shortfall=None, reason=reason
+    )

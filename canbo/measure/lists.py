@@ -19,6 +19,7 @@ from canbo.measure.reasons import Reasons
 from canbo.measure.results import LIST_NAMES, ListedRow, Listing, ListName, Why
 from canbo.measure.scheme import Expression, Indicator
 from canbo.measure.sets import Measurer
+from canbo.measure.words import says_of
 
 
 def subtree_rows(measurer: Measurer, members: Members, unit: str) -> Words:
@@ -99,7 +100,8 @@ def _reasons(
 ) -> list[Why]:
     if name == "outside_unknown":
         return _whys(measurer, indicator, list(indicator.where), members, rows, day)
-    return _whys(measurer, indicator, [indicator.satisfies] if indicator.satisfies else [], members, rows, day)
+    asked = [indicator.satisfies] if indicator.satisfies else []
+    return _whys(measurer, indicator, asked, members, rows, day, says=says_of(indicator))
 
 
 def _whys(
@@ -109,12 +111,13 @@ def _whys(
     members: Members,
     rows: npt.NDArray[np.int64],
     day: date,
+    says: str | None = None,
 ) -> list[Why]:
     """The reason for each row; of several conditions the first that is unknown, else the first."""
     if not expressions or not len(rows):
         return [Why(None, None, None, "") for _ in rows]
     setting = setting_for(measurer.scheme, indicator, day, measurer.store)
-    asked = [Reasons(members, one.text, setting, rows) for one in expressions]
+    asked = [Reasons(members, one.text, setting, rows, says) for one in expressions]
     found = []
     for at in range(len(rows)):
         deciding = next((one for one in asked if one.root.value(at) is None), asked[0])

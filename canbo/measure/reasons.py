@@ -68,12 +68,15 @@ class Node:
 
 
 class Reasons:
-    """The reasons for some rows of one dataset under one condition."""
+    """The reasons for some rows of one dataset under one condition; ``says`` words what other rows decide."""
 
-    def __init__(self, members: Members, text: str, setting: Setting, rows: npt.NDArray[np.int64]) -> None:
+    def __init__(
+        self, members: Members, text: str, setting: Setting, rows: npt.NDArray[np.int64], says: str | None = None
+    ) -> None:
         self.members = members
         self.setting = setting
         self.rows = rows
+        self.says = says
         self.root = self._build(parse(text))
         self.columns = sorted({column for node in _atoms(self.root) if (column := self._column(node.tree))})
         table = members.values(self.columns, rows) if self.columns and len(rows) else None
@@ -109,6 +112,8 @@ class Reasons:
     def why(self, at: int) -> Why:
         """The reason for the row at a place of the list."""
         deciding = self.root.deciding(at)
+        if self.says and all(self._column(node.tree) is None for node, _ in deciding):
+            return self._say_as_scheme(at)
         said = [self._say(node, at, negated) for node, negated in deciding[:_MOST_TEXTS]]
         first = said[0]
         text = "; ".join(dict.fromkeys(one.text for one in said))
@@ -116,6 +121,17 @@ class Reasons:
         if more > 0:
             text += pick(f"; và {more} điều nữa", f"; and {more} more")
         return Why(first.column, first.value, first.needs, text)
+
+    def _say_as_scheme(self, at: int) -> Why:
+        """What only other rows decide, in the words of the scheme."""
+        value = self.root.value(at)
+        says = self.says or ""
+        text = says
+        if value is None:
+            text = pick(f"chưa rõ: {says}", f"not known: {says}")
+        elif not value:
+            text = pick(f"chưa thỏa: {says}", f"not: {says}")
+        return Why(None, None, says, text)
 
     def _say(self, node: Node, at: int, negated: bool) -> Why:
         column = self._column(node.tree)

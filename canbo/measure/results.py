@@ -138,7 +138,8 @@ class IndicatorResult:
     """One indicator on one day.
 
     ``could_change``: the unknown could turn the verdict. ``population`` is the label of the group,
-    ``sentence`` the definition in words. ``counted_in``: people, units, or the rows of another dataset.
+    ``sentence`` the definition in words. ``counted_in`` names what the counts
+    count (people, units, lists, or rows of another dataset), ``members_in`` the dataset behind them.
     """
 
     id: str
@@ -161,6 +162,7 @@ class IndicatorResult:
     last: Last | None = None
     could_change: bool = False
     is_each: bool = False
+    members_in: str = "people"
     parts: tuple[PartResult, ...] = ()
     units: tuple[UnitResult, ...] = ()
     baseline: BaselineShown | None = None

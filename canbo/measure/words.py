@@ -275,7 +275,7 @@ def sentence(indicator: Indicator) -> str:
 
 def _test_words(indicator: Indicator) -> str:
     """What is counted, as the end of “the share …”: the scheme's own words, else the condition's."""
-    own = indicator.says if current() == "vi" else indicator.says_en
+    own = says_of(indicator)
     if own:
         return own
     if indicator.satisfies is None:
@@ -313,6 +313,11 @@ def _ratio_sentence(indicator: Indicator, goal: str) -> str:
 def explain_scheme(scheme: Scheme) -> list[tuple[str, str, str]]:
     """For each indicator: id, label, sentence."""
     return [(one.id, label_of(one), sentence(one)) for one in scheme.indicators]
+
+
+def says_of(indicator: Indicator) -> str | None:
+    """The scheme's own words for a condition, in the language in force."""
+    return indicator.says if current() == "vi" else indicator.says_en
 
 
 def label_of(indicator: Indicator) -> str:

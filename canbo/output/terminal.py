@@ -50,9 +50,10 @@ class _Table:
         )
 
 
-def print_report(report: Report, console: Console) -> None:
+def print_report(report: Report, console: Console, *, data_name: str = "DATA") -> None:
     """Print the opening sentence, indicators by population, units where asked for, findings, next steps.
 
+    ``data_name``: the data as the user named it, for the commands to try next.
     Colour only repeats what words and signs say, so nothing is lost with ``NO_COLOR`` or in a file.
     """
     print_text(console, f"{report.scheme_title} · {report.province}", style=QUIET)
@@ -79,7 +80,7 @@ def print_report(report: Report, console: Console) -> None:
         _print_units(report, table, console)
     console.print()
     summarize_findings(report.findings, console)
-    _print_next(report, console)
+    _print_next(report, data_name, console)
 
 
 def _heading(population: str, rows: Sequence[IndicatorResult]) -> Text:
@@ -268,7 +269,7 @@ def _print_unit(report: Report, result: IndicatorResult, unit: UnitResult, table
     print_row(console, cells, table.columns, indent=2)
 
 
-def _print_next(report: Report, console: Console) -> None:
+def _print_next(report: Report, data_name: str, console: Console) -> None:
     """Commands to try next, with what this report holds."""
     wanting = [one for one in words.decisions_first(report) if not one.is_each]
     first = next(iter(wanting or report.indicators), None)
@@ -278,15 +279,15 @@ def _print_next(report: Report, console: Console) -> None:
     told = [
         (
             pick("Tên những người còn thiếu:", "Who is lacking:"),
-            f"canbo who {report.scheme_id} {first.id} DATA",
+            f"canbo who {report.scheme_id} {first.id} {data_name}",
         ),
         (
             pick("Báo cáo có biểu đồ:", "A report with charts:"),
-            f"canbo measure {report.scheme_id} DATA --out x.html",
+            f"canbo measure {report.scheme_id} {data_name} --out x.html",
         ),
     ]
     if not report.by:
-        split = f"canbo measure {report.scheme_id} DATA --by district"
+        split = f"canbo measure {report.scheme_id} {data_name} --by district"
         told.append((pick("Theo đơn vị:", "By unit:"), split))
     console.print()
     print_text(console, pick("Xem tiếp", "Next"), style="bold")

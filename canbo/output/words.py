@@ -255,11 +255,14 @@ def opening(report: Report) -> str:
     """The sentence a leader can repeat.
 
     “Đến 31/12/2025: 21/37 chỉ tiêu đạt, 9 chưa đạt (thiếu 214 lượt người), 7 chưa đo được.”
-    Figures that are only reported are no targets and stand apart.
+    Figures that are only reported are no targets and stand apart; so do orientations for a later phase, which nobody
+    has missed yet.
     """
-    number = Counter(one.status for one in report.indicators)
+    later = [one for one in report.indicators if one.target and one.target.orientation and one.status != "report"]
+    committed = [one for one in report.indicators if one not in later]
+    number = Counter(one.status for one in committed)
     targets = number["met"] + number["short"] + number["not_measurable"]
-    missing = _missing(report.indicators)
+    missing = _missing(committed)
     short = f" ({missing})" if missing else ""
     day = print_day(report.as_of)
     pieces = []
@@ -275,7 +278,21 @@ def opening(report: Report) -> str:
         pieces.append(pick(f"{only} số liệu để báo cáo", f"{only} figures only reported"))
     if not targets:
         pieces.append(pick("không có mục tiêu để so", "no target to compare with"))
-    return pick(f"Đến {day}: ", f"On {day}: ") + ", ".join(pieces) + "."
+    return pick(f"Đến {day}: ", f"On {day}: ") + ", ".join(pieces) + "." + _orientations(later)
+
+
+def _orientations(later: list[IndicatorResult]) -> str:
+    """How many orientations already stand where they are to be."""
+    if not later:
+        return ""
+    met, unmeasured = (sum(one.status == status for one in later) for status in ("met", "not_measurable"))
+    year = max(one.target.by.year for one in later if one.target)
+    rest_vi = f", {unmeasured} chưa đo được" if unmeasured else ""
+    rest_en = f", {unmeasured} not measurable" if unmeasured else ""
+    return pick(
+        f" Định hướng {year}: {met}/{len(later)} đã ở mức{rest_vi}.",
+        f" Orientations for {year}: {met} of {len(later)} already reached{rest_en}.",
+    )
 
 
 def _missing(indicators: Iterable[IndicatorResult]) -> str:

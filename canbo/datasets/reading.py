@@ -1,0 +1,184 @@
+"""Reading DATA: a workbook, or a folder of CSV or Parquet files, into checked canonical tables with every finding."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from canbo.common.findings import Finding, Refused
+from canbo.common.language import pick
+from canbo.common.text import nearest
+from canbo.datasets.bundle import BIRTH_LATEST, Datasets
+from canbo.datasets.checks import check
+from canbo.datasets.collect import Collector
+from canbo.datasets.dictionary import dictionary, find_dataset
+from canbo.datasets.folder import read_folder
+from canbo.datasets.frames import Frame
+from canbo.datasets.info import Info, is_info_sheet, is_passed_over, read_info_file, read_info_sheet
+from canbo.datasets.raw import RawSheet
+from canbo.datasets.sheets import read_dataset
+from canbo.datasets.workbook import read_workbook
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".xltx", ".xltm")
+
+
+@dataclass(frozen=True)
+class RowCount:
+    """Rows of a dataset: given in its sheets that have heads, and of these used. The others each have an error."""
+
+    given: int
+    used: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The datasets with how many rows were given and used."""
+
+    datasets: Datasets
+    rows: Mapping[str, RowCount]
+
+
+def read(path: Path, *, data_date: date | None = None) -> Datasets:
+    """The datasets of a workbook or folder; the day given here goes before the one that the file states.
+
+    :raises Refused: nothing of it can be used.
+    """
+    return read_counted(path, data_date=data_date).datasets
+
+
+def read_counted(path: Path, *, data_date: date | None = None) -> Reading:
+    """As ``read``, with the number of rows given and used.
+
+    :raises Refused: nothing of it can be used.
+    """
+    found = Collector()
+    sheets, others, info = _open(path, found)
+    for finding in info.findings:
+        found.add(finding)
+    _report_others(others, found)
+    grouped = _group(sheets, found)
+    if not grouped:
+        raise _nothing_known(path, others)
+    day = data_date or info.data_date
+    frames: dict[str, Frame] = {}
+    for name in dictionary():
+        if name in grouped:
+            frame = read_dataset(dictionary()[name], grouped[name], found, posts_given="posts_held" in grouped)
+            if frame is not None:
+                frames[name] = frame
+    if not frames:
+        raise _unusable(path, found)
+    check(frames, day, found)
+    counts = {name: RowCount(frame.rows, int(frame.keep.sum())) for name, frame in frames.items()}
+    tables = {name: _table(frame) for name, frame in frames.items()}
+    return Reading(Datasets(tables, day, found.all(), info.title), counts)
+
+
+def _open(path: Path, found: Collector) -> tuple[list[RawSheet], list[str], Info]:
+    """Our sheets, the names of the others, and what the file states about itself."""
+    try:
+        exists, is_folder = path.exists(), path.is_dir()
+    except (OSError, ValueError):
+        exists = is_folder = False
+    if not exists:
+        raise Refused(
+            pick(
+                f"Không tìm thấy “{path}”. Hãy kiểm tra tên tệp hoặc thư mục.",
+                f"There is no “{path}”. Check the name of the file or folder.",
+            )
+        )
+    try:
+        if is_folder:
+            sheets, others, findings = read_folder(path)
+            stated = path / "info.yaml"
+            info = read_info_file(stated) if stated.is_file() else Info()
+        elif path.suffix.lower() in WORKBOOKS:
+            sheets, others, findings = read_workbook(path)
+            info = next((read_info_sheet(sheet) for sheet in sheets if is_info_sheet(sheet.name)), Info())
+        else:
+            raise Refused(
+                pick(
+                    f"Không đọc được “{path.name}”: hãy đưa vào sổ tính (.xlsx, .xls, .ods) "
+                    "hoặc thư mục CSV hay Parquet.",
+                    f"“{path.name}” cannot be read: give a workbook (.xlsx, .xls, .ods) or a folder of CSV or Parquet.",
+                )
+            )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refused(
+            pick(
+                f"Không đọc được “{path}” ({reason}). Hãy kiểm tra quyền đọc.",
+                f"“{path}” cannot be read ({reason}). Check the right to read it.",
+            )
+        ) from error
+    for finding in findings:
+        found.add(finding)
+    return sheets, others, info
+
+
+def _group(sheets: Sequence[RawSheet], found: Collector) -> dict[str, list[RawSheet]]:
+    """The sheets by dataset; two that are not numbered are read one after the other, with a finding."""
+    grouped: dict[str, list[RawSheet]] = {}
+    for sheet in sheets:
+        dataset = find_dataset(sheet.name)
+        if dataset is None:
+            continue
+        others = grouped.setdefault(dataset.name, [])
+        if others and "(" not in sheet.name:
+            message = pick(
+                f"Trang “{sheet.name}” và trang “{others[0].name}” cùng là dữ liệu {dataset.title}; được đọc nối tiếp.",
+                f"Sheets “{sheet.name}” and “{others[0].name}” are both {dataset.title}; read one after the other.",
+            )
+            advice = pick("Gộp thành một trang.", "Join them in one sheet.")
+            found.add(Finding("warning", "unknown_sheet", message, advice, sheet=sheet.name))
+        others.append(sheet)
+    return grouped
+
+
+def _report_others(names: Sequence[str], found: Collector) -> None:
+    known = [dataset.title for dataset in dictionary().values()]
+    for name in names:
+        if is_passed_over(name):
+            continue
+        near = nearest(name, known, cutoff=0.7)
+        message = pick(
+            f"Trang “{name}” không phải là dữ liệu nào đã biết; trang này không được đọc.",
+            f"Sheet “{name}” is no known dataset; it is not read.",
+        )
+        advice = pick(f"Có phải “{near}”?", f"Is it “{near}”?") if near else None
+        found.add(Finding("warning", "unknown_sheet", message, advice, sheet=name))
+
+
+def _nothing_known(path: Path, others: Sequence[str]) -> Refused:
+    people = dictionary()["people"]
+    names = ", ".join(f"“{name[:40]}”" for name in others[:5])
+    has = pick(f" (chỉ có {names})", f" (it has {names})") if names else ""
+    return Refused(
+        pick(
+            f"“{path.name}” không có trang dữ liệu nào đã biết{has}. Hãy đặt tên trang như “{people.vi}”, “Đơn vị” "
+            "hoặc lấy mẫu bằng lệnh canbo template.",
+            f"“{path.name}” has no known sheet of data{has}. Name sheets as “{people.name}”, “units”, "
+            "or take the template of canbo template.",
+        )
+    )
+
+
+def _unusable(path: Path, found: Collector) -> Refused:
+    findings = found.all()
+    first = next((finding for finding in findings if finding.severity == "error"), None)
+    why = f" {first.sheet}: {first.message} {first.suggestion or ''}".rstrip() if first else ""
+    return Refused(
+        pick(f"Không trang nào của “{path.name}” dùng được.{why}", f"No sheet of “{path.name}” can be used.{why}"),
+        findings,
+    )
+
+
+def _table(frame: Frame) -> pa.Table:
+    """The rows still used, columns in the order of the dictionary."""
+    columns = {name: frame.columns[name] for name in frame.dataset.columns if name in frame.columns}
+    if frame.latest is not None:
+        columns[BIRTH_LATEST] = frame.latest
+    table = pa.table(columns)
+    return table if frame.keep.all() else table.filter(pa.array(frame.keep)).combine_chunks()
