@@ -112,7 +112,8 @@ def _moment(text: str) -> str:
 
 def _strip(rows: Sequence[IndicatorView]) -> list[tuple[str, str, int, str]]:
     """Tone, sign, number and word of each result that occurs."""
-    number = Counter(view.status.tone for view in rows)
+    number = Counter(view.status.tone for view in rows if not words.is_orientation(view.result))
+    later = sum(words.is_orientation(view.result) for view in rows)
     told: tuple[tuple[words.Tone, Status, str], ...] = (
         ("met", "met", pick("đạt", "met")),
         ("short", "short", pick("chưa đạt", "short")),
@@ -120,7 +121,9 @@ def _strip(rows: Sequence[IndicatorView]) -> list[tuple[str, str, int, str]]:
         ("unknown", "not_measurable", pick("chưa đo được", "not measurable")),
         ("report", "report", pick("để báo cáo", "reported")),
     )
-    return [(tone, words.SIGNS[status], number[tone], word) for tone, status, word in told if number[tone]]
+    strip = [(tone, words.SIGNS[status], number[tone], word) for tone, status, word in told if number[tone]]
+    orientation = ("report", "→", later, pick("định hướng", "orientations"))
+    return [*strip, orientation] if later else strip
 
 
 def _parts(report: Report, *, has_heat: bool) -> list[tuple[str, str]]:

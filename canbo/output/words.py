@@ -258,8 +258,8 @@ def opening(report: Report) -> str:
     Figures that are only reported are no targets and stand apart; so do orientations for a later phase, which nobody
     has missed yet.
     """
-    later = [one for one in report.indicators if one.target and one.target.orientation and one.status != "report"]
-    committed = [one for one in report.indicators if one not in later]
+    later = [one for one in report.indicators if is_orientation(one)]
+    committed = [one for one in report.indicators if not is_orientation(one)]
     number = Counter(one.status for one in committed)
     targets = number["met"] + number["short"] + number["not_measurable"]
     missing = _missing(committed)
@@ -279,6 +279,11 @@ def opening(report: Report) -> str:
     if not targets:
         pieces.append(pick("không có mục tiêu để so", "no target to compare with"))
     return pick(f"Đến {day}: ", f"On {day}: ") + ", ".join(pieces) + "." + _orientations(later)
+
+
+def is_orientation(result: IndicatorResult) -> bool:
+    """Whether a target is only a direction for a later phase."""
+    return result.target is not None and result.target.orientation and result.status != "report"
 
 
 def _orientations(later: list[IndicatorResult]) -> str:
@@ -321,14 +326,14 @@ def _times(number: int, kind: str) -> str:
 
 
 def decisions_first(report: Report) -> list[IndicatorResult]:
-    """Short targets as they ask for a decision: commitments first, then nearest day, most people."""
-    short = [one for one in report.indicators if one.status == "short" and one.target]
+    """Short commitments as they ask for a decision: nearest day, then most people; orientations bind nobody yet."""
+    short = [one for one in report.indicators if one.status == "short" and one.target and not is_orientation(one)]
     return sorted(short, key=_urgency)
 
 
-def _urgency(result: IndicatorResult) -> tuple[bool, date, int]:
+def _urgency(result: IndicatorResult) -> tuple[date, int]:
     assert result.target is not None  # only short targets are ordered
-    return (result.target.orientation, result.target.by, -(result.shortfall or 0))
+    return (result.target.by, -(result.shortfall or 0))
 
 
 def findings_text(findings: Iterable[Finding]) -> str:

@@ -142,7 +142,7 @@ def test_a_passed_day_is_said(tmp_path: Path) -> None:
 def test_causes_and_remedies_are_marked_blanks_for_each_short_target(tmp_path: Path) -> None:
     document = written(tmp_path / "a.docx")
     blanks = [run for each in document.paragraphs for run in each.runs if run.text == BLANK]
-    assert len(blanks) == 6
+    assert len(blanks) == 5  # the sixth short target is an orientation: nobody owes a cause for it yet
     assert {run.style.name for run in blanks} == {"Chỗ bổ sung"}
 
 
