@@ -1,1 +1,1 @@
-"""What every layer may use: findings, language, Vietnamese text, numbers, days, exact shares. No data formats here."""
+"""What every layer may use: findings, language, Vietnamese text, numbers, exact shares. No data formats here."""

@@ -1,6 +1,5 @@
 """Measuring: one indicator, or all of a scheme, on a day, as results with verdicts. Lists and bridges live beside."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -164,19 +163,15 @@ def _reported(asked: _Asked, indicator: Indicator) -> tuple[Reported, ...]:
     """Figures reported in words, from the scheme and from the data, up to the day."""
     found = []
     own = indicator.reported
-    if isinstance(own, Mapping) and own.get("text"):
+    if own is not None:
         on = indicator.baseline.on if indicator.baseline else asked.measurer.scheme.period[1]
-        found.append(Reported(on, str(own["text"]), _number(own.get("low")), _number(own.get("high"))))
+        found.append(Reported(on, own.text, own.low, own.high))
     table = asked.measurer.store.data.tables.get("reported")
     if table is not None:
         for row in table.to_pylist():
             if row["indicator"] == indicator.id and row["as_of"] <= asked.day:
                 found.append(Reported(row["as_of"], row["text"], row.get("low"), row.get("high"), row.get("unit_id")))
     return tuple(found)
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, (int, float)) else None
 
 
 def _from_counts(asked: _Asked, indicator: Indicator, target: Target | None, counts: Counts) -> IndicatorResult:
@@ -216,7 +211,7 @@ def _parts(asked: _Asked, indicator: Indicator, sets: IndicatorSets) -> tuple[Pa
         n = count(true)
         value = Fraction(n, whole) if whole else None
         printed = asked.style.percent(value) if value is not None else None
-        found.append(PartResult(part.id, part.label, n, whole, count(unknown), value, printed))
+        found.append(PartResult(part.id, label_of(part), n, whole, count(unknown), value, printed))
     return tuple(found)
 
 

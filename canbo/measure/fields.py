@@ -120,6 +120,16 @@ class Fields:
             return None
         return value
 
+    def number(self, key: str) -> float | None:
+        """Any number."""
+        value = self.raw.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            self.fault("bad_value", pick(f"“{key}” phải là số.", f"“{key}” must be a number."), key=key, value=value)
+            return None
+        return float(value)
+
     def flag(self, key: str) -> bool:
         """A truth value; false where left out."""
         value = self.raw.get(key, False)

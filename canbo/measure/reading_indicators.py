@@ -18,6 +18,7 @@ from canbo.measure.scheme import (
     Part,
     Plan,
     Population,
+    ReportedWords,
     Side,
     Target,
     Validity,
@@ -113,7 +114,7 @@ def read_indicator(
         targets=_read_targets(fields, measure, period),
         population=population,
         baseline=_read_baseline(fields),
-        reported=fields.raw.get("reported"),
+        reported=_read_reported(fields),
         note=fields.text("note"),
         objective=fields.text("objective"),
         parts=_read_parts(fields),
@@ -227,6 +228,15 @@ def _read_baseline(fields: Fields) -> Baseline | None:
     )
 
 
+def _read_reported(fields: Fields) -> ReportedWords | None:
+    entry = fields.child("reported")
+    if entry is None:
+        return None
+    entry.only(("text", "low", "high"))
+    text = entry.text("text", required=True)
+    return ReportedWords(text, entry.number("low"), entry.number("high")) if text else None
+
+
 def _read_parts(fields: Fields) -> tuple[Part, ...]:
     entry = fields.child("parts")
     if entry is None:
@@ -240,7 +250,8 @@ def _read_parts(fields: Fields) -> tuple[Part, ...]:
         if expression is None:
             entry.fault("missing_key", pick("thành phần thiếu điều kiện.", "the part has no condition."), key=name)
             continue
-        found.append(Part(name, (child.text("label") if child else None) or name, expression))
+        label, label_en = (child.text("label"), child.text("label_en")) if child else (None, None)
+        found.append(Part(name, label or name, expression, label_en))
     return tuple(found)
 
 

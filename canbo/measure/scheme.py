@@ -57,6 +57,15 @@ class Baseline:
 
 
 @dataclass(frozen=True)
+class ReportedWords:
+    """A result that the source prints as words or a bound (“gần 70%”, “hơn 3.000”), never as an exact value."""
+
+    text: str
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
 class Each:
     """Measure once for every unit (or list): ``of`` is ``units`` or ``succession_lists``."""
 
@@ -102,6 +111,7 @@ class Part:
     id: str
     label: str
     satisfies: Expression
+    label_en: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +132,7 @@ class Indicator:
     says: str | None = None
     says_en: str | None = None
     baseline: Baseline | None = None
-    reported: Mapping[str, Any] | None = None
+    reported: ReportedWords | None = None
     note: str | None = None
     objective: str | None = None
     parts: tuple[Part, ...] = ()

@@ -8,7 +8,7 @@ from canbo.common.language import current, pick
 from canbo.common.numbers import parse_day, print_day
 from canbo.datasets.dictionary import Column, dictionary
 from canbo.measure.columns import columns_of
-from canbo.measure.scheme import Indicator, Scheme, Target
+from canbo.measure.scheme import Indicator, Part, Scheme, Target
 from canbo.measure.syntax import BadExpression, conjuncts, disjuncts, parse, unwrap
 
 _PARAMETER_WORDS = {
@@ -320,6 +320,6 @@ def says_of(indicator: Indicator) -> str | None:
     return indicator.says if current() == "vi" else indicator.says_en
 
 
-def label_of(indicator: Indicator) -> str:
+def label_of(indicator: Indicator | Part) -> str:
     """The label in the language in force."""
     return indicator.label if current() == "vi" or not indicator.label_en else indicator.label_en

@@ -253,3 +253,28 @@ def test_units_in_being_on_the_day(tmp_path: Path) -> None:
     asked = measurer(tmp_path, text, data(units=units, people=[person("a", "T")]))
     results = [measure_indicator(asked, asked.scheme.indicators[0], as_of=day) for day in (DAY, date(2022, 1, 1))]
     assert [(one.numerator, one.denominator) for one in results] == [(1, 2), (0, 2)]
+
+
+@pytest.mark.parametrize(
+    ("start", "day", "years", "months"),
+    [
+        (date(2000, 2, 29), date(2023, 2, 28), 22, 275),
+        (date(2000, 2, 29), date(2023, 3, 1), 23, 276),
+        (date(2021, 1, 31), date(2021, 2, 28), 0, 0),
+        (date(2021, 1, 15), date(2022, 1, 15), 1, 12),
+        (date(2021, 1, 15), date(2022, 1, 14), 0, 11),
+    ],
+)
+def test_full_years_and_months_between_two_days(
+    tmp_path: Path, start: date, day: date, years: int, months: int
+) -> None:
+    text = f"""
+    - id: A
+      label: Thâm niên
+      quote: q
+      of: people
+      where: post_kind = 'professional'
+      measure: count
+      satisfies: years(recruited_on, :as_of) = {years} and months(recruited_on, :as_of) = {months}
+    """
+    assert one(tmp_path, text, [person("a", "S", recruited_on=start)], day).numerator == 1

@@ -1,43 +1,12 @@
-"""Full years, periods, and targets held against exact counts."""
+"""Targets held against exact counts."""
 
-from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from canbo.common.periods import Period, full_months, full_years
 from canbo.common.shares import parse_goal, shortfall
-
-
-@pytest.mark.parametrize(
-    ("birth", "day", "years"),
-    [
-        (date(1986, 1, 1), date(2025, 12, 31), 39),
-        (date(1985, 12, 31), date(2025, 12, 31), 40),
-        (date(1985, 12, 31), date(2025, 12, 30), 39),
-        (date(2000, 2, 29), date(2023, 2, 28), 22),
-        (date(2000, 2, 29), date(2023, 3, 1), 23),
-        (date(2000, 2, 29), date(2024, 2, 29), 24),
-    ],
-)
-def test_full_years(birth: date, day: date, years: int) -> None:
-    assert full_years(birth, day) == years
-
-
-def test_full_months() -> None:
-    assert full_months(date(2021, 1, 31), date(2021, 2, 28)) == 0
-    assert full_months(date(2021, 1, 15), date(2022, 1, 15)) == 12
-    assert full_months(date(2021, 1, 15), date(2022, 1, 14)) == 11
-
-
-def test_a_written_period_includes_its_last_day() -> None:
-    period = Period.inclusive(date(2021, 1, 1), date(2021, 12, 31))
-    assert date(2021, 12, 31) in period
-    assert date(2022, 1, 1) not in period
-    assert period.last == date(2021, 12, 31)
-    assert date(2999, 1, 1) in Period.inclusive(date(2021, 1, 1), None)
 
 
 @pytest.mark.parametrize(
