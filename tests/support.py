@@ -66,6 +66,7 @@ HEAD = """\
 id: test
 title: Đề án thử
 province: Thái Nguyên
+documents: [{kind: Đề án, number: "01-ĐA/TU"}]
 period: {start: 2021-01-01, end: 2025-12-31}
 rounding: {mode: truncate, places: 2}
 """

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from canbo.cli import bridge, check_data, figure, measure, sample, scheme, template, who
+from canbo.cli import bridge, check_data, figure, measure, sample, scheme, scorecard, template, who
 from canbo.cli.printing import print_refusal
 from canbo.common.findings import Refused
 from canbo.common.language import Language, speaking
@@ -31,6 +31,7 @@ def _language(
 app.command("measure")(measure.measure)
 app.command("who")(who.who)
 app.command("bridge")(bridge.bridge)
+app.command("scorecard")(scorecard.print_scorecard)
 app.command("schemes")(scheme.list_schemes)
 app.add_typer(scheme.app, name="scheme")
 app.command("template")(template.template)

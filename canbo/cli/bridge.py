@@ -23,6 +23,9 @@ def bridge(
     first: Annotated[str | None, typer.Option("--from", help="Ngày đầu.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Ngày cuối.")] = None,
     unit: Annotated[str | None, typer.Option("--unit", help="Chỉ trong đơn vị này và cấp dưới của nó.")] = None,
+    retiring: Annotated[
+        bool, typer.Option("--retiring", help="Sau ngày dữ liệu, ai đến tháng nghỉ hưu coi như đã nghỉ.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
 ) -> None:
     """Giải thích vì sao một con số thay đổi giữa hai ngày: từng người, từng nguyên nhân, cộng lại đúng chênh lệch."""
@@ -36,8 +39,8 @@ def bridge(
         )
     loaded = measurable_scheme(find_scheme(scheme))
     wanted = find_indicator(loaded, indicator)
-    start = Measurer(loaded, Store(read_data(data, None)))
-    end = Measurer(loaded, Store(read_data(data_to, None))) if data_to else start
+    start = Measurer(loaded, Store(read_data(data, None), retiring=retiring))
+    end = Measurer(loaded, Store(read_data(data_to, None), retiring=retiring)) if data_to else start
     made = make_bridge(wanted, start, end, first=start_day, last=end_day, unit=unit)
     if as_json:
         print_json(made.as_json())

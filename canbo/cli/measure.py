@@ -36,13 +36,16 @@ def measure(
     ] = False,
     purpose: Annotated[str | None, typer.Option("--purpose", help="Mục đích lập báo cáo, ghi trong tệp.")] = None,
     engine: Annotated[Literal["duckdb", "spark"], typer.Option("--engine", help="Bộ máy tính toán.")] = "duckdb",
+    retiring: Annotated[
+        bool, typer.Option("--retiring", help="Sau ngày dữ liệu, ai đến tháng nghỉ hưu coi như đã nghỉ.")
+    ] = False,
     data_date: Annotated[str | None, typer.Option("--data-date", help="Ngày của dữ liệu, nếu tệp không ghi.")] = None,
 ) -> None:
     """Đo mọi chỉ tiêu của đề án tại một ngày: đạt hay chưa, thiếu bao nhiêu người, vì sao chưa đo được."""
     _check_call(out, engine)
     day = day_option(as_of) or today()
     loaded = measurable_scheme(find_scheme(scheme))
-    measurer = Measurer(loaded, Store(read_data(data, data_date)))
+    measurer = Measurer(loaded, Store(read_data(data, data_date), retiring=retiring))
     wants_units = by or ("district" if out is not None else None)
     report = measure_all(measurer, as_of=day, by=wants_units)
     if out is not None:

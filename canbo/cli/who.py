@@ -29,13 +29,16 @@ def who(
     ] = "lacking",
     unit: Annotated[str | None, typer.Option("--unit", help="Chỉ trong đơn vị này và cấp dưới của nó.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    retiring: Annotated[
+        bool, typer.Option("--retiring", help="Sau ngày dữ liệu, ai đến tháng nghỉ hưu coi như đã nghỉ.")
+    ] = False,
     data_date: Annotated[str | None, typer.Option("--data-date", help="Ngày của dữ liệu, nếu tệp không ghi.")] = None,
 ) -> None:
     """Liệt kê tên người đứng sau một con số, mỗi người kèm lý do."""
     day = day_option(as_of) or today()
     loaded = measurable_scheme(find_scheme(scheme))
     wanted = find_indicator(loaded, indicator)
-    measurer = Measurer(loaded, Store(read_data(data, data_date)))
+    measurer = Measurer(loaded, Store(read_data(data, data_date), retiring=retiring))
     found = listing(measurer, wanted, as_of=day, list_name=list_name, unit=unit)
     if as_json:
         print_json(_as_json(loaded, found, day.isoformat()))

@@ -36,30 +36,25 @@ def age_sql(birth: str, day: date) -> str:
 
 
 def create_people(
-    connection: duckdb.DuckDBPyConnection, name: str, day: date, present: frozenset[str], imprecise: bool
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    day: date,
+    present: frozenset[str],
+    imprecise: bool,
+    retires_after: date | None = None,
 ) -> None:
-    """Make the table of people on a day, in the order of the unit tree; ``_in_service`` marks those in service."""
+    """Make the table of people on a day, in the order of the unit tree; ``_in_service`` marks those in service.
+
+    ``retires_after``: who retires after that day and before ``day`` is taken to have left.
+    """
     _register_retirement(connection)
     literal = f"DATE '{day.isoformat()}'"
     columns, ctes, joins = _derived_columns(literal, present)
     for column in dictionary()["people"].columns.values():
         if not column.derived:
             columns.setdefault(column.name, f"p.{column.name}")
-    known = _columns_of(connection, "raw_people")
-    kinds = code_list("post_kind")
-    plain = f"({kinds['professional'].position}, {kinds['support'].position})"
-    leader = f"{columns['post_kind']} NOT IN {plain}"
-    follows_post = "posts_held" in present or "is_leader" not in known
-    columns["is_leader"] = leader if follows_post else f"coalesce(p.is_leader, {leader})"
-    minority = f"(p.ethnicity <> {code_list('ethnicity')['Kinh'].position})"
-    columns["is_minority"] = f"coalesce(p.is_minority, {minority})" if "is_minority" in known else minority
-    columns["retires_on"] = "coalesce(p.retires_on, r.retires_on)" if "retires_on" in known else "r.retires_on"
-    columns["age"] = age_sql("p.birth_date", day)
-    if imprecise:
-        columns[BIRTH_LATEST] = f"coalesce(p.{BIRTH_LATEST}, p.birth_date)"
-        columns["_age_earliest"] = age_sql(columns[BIRTH_LATEST], day)
-    started = "AND coalesce(post_any.first_day <= " + literal + ", true)" if "posts_held" in present else ""
-    columns["_in_service"] = f"coalesce(p.left_on >= {literal}, true) {started}"
+    columns |= _following_columns(columns, _columns_of(connection, "raw_people"), day, present, imprecise)
+    columns["_in_service"] = _in_service(columns["retires_on"], literal, present, retires_after)
     with_clause = "WITH " + ",\n".join(ctes) if ctes else ""
     selected = ",\n  ".join(f"{sql} AS {column}" for column, sql in columns.items())
     months = f"(year(p.birth_date) - {FIRST_MONTH[0]}) * 12 + month(p.birth_date) - 1"
@@ -74,6 +69,36 @@ def create_people(
           ) AS placed LEFT JOIN unit_info AS i ON i.unit_id = placed.unit_id
           ORDER BY _pos, placed._row) AS sorted"""
     )
+
+
+def _following_columns(
+    columns: Mapping[str, str], known: set[str], day: date, present: frozenset[str], imprecise: bool
+) -> dict[str, str]:
+    """What follows from the columns of a person: leader, minority, retirement day, age."""
+    kinds, kinh = code_list("post_kind"), code_list("ethnicity")["Kinh"].position
+    leader = f"{columns['post_kind']} NOT IN ({kinds['professional'].position}, {kinds['support'].position})"
+    minority = f"(p.ethnicity <> {kinh})"
+    given = "is_leader" in known and "posts_held" not in present
+    following = {
+        "is_leader": f"coalesce(p.is_leader, {leader})" if given else leader,
+        "is_minority": f"coalesce(p.is_minority, {minority})" if "is_minority" in known else minority,
+        "retires_on": "coalesce(p.retires_on, r.retires_on)" if "retires_on" in known else "r.retires_on",
+        "age": age_sql("p.birth_date", day),
+    }
+    if imprecise:
+        latest = f"coalesce(p.{BIRTH_LATEST}, p.birth_date)"
+        following |= {BIRTH_LATEST: latest, "_age_earliest": age_sql(latest, day)}
+    return following
+
+
+def _in_service(retires_on: str, literal: str, present: frozenset[str], retires_after: date | None) -> str:
+    sql = f"coalesce(p.left_on >= {literal}, true)"
+    if "posts_held" in present:  # whose first post begins later was not there yet
+        sql += f" AND coalesce(post_any.first_day <= {literal}, true)"
+    if retires_after is not None:
+        since = f"DATE '{retires_after.isoformat()}'"
+        sql += f" AND NOT coalesce({retires_on} >= {since} AND {retires_on} < {literal}, false)"
+    return sql
 
 
 def _derived_columns(literal: str, present: frozenset[str]) -> tuple[dict[str, str], list[str], list[str]]:

@@ -35,10 +35,15 @@ UNIT_OF: Mapping[str, str] = {"rotations": "to_unit_id"}
 
 
 class Store:
-    """Datasets ready to be asked: one DuckDB connection in memory, used by one thread at a time."""
+    """Datasets ready to be asked: one DuckDB connection in memory, used by one thread at a time.
 
-    def __init__(self, data: Datasets, *, threads: int | None = None) -> None:
+    ``retiring``: on days after the data's own, who has reached the retirement day is taken to have left, to ask what
+    would be if nobody were appointed.
+    """
+
+    def __init__(self, data: Datasets, *, threads: int | None = None, retiring: bool = False) -> None:
         self.data = data
+        self.retires_after = data.data_date if retiring else None
         self.lock = threading.RLock()
         config: dict[str, str | bool | int | float | list[str]] = {
             "enable_external_access": "false",
@@ -105,7 +110,9 @@ class Store:
         with self.lock:
             if name not in self._made:
                 if dataset == "people":
-                    create_people(self.connection, name, day, self.present, self.has_imprecise_births)
+                    create_people(
+                        self.connection, name, day, self.present, self.has_imprecise_births, self.retires_after
+                    )
                 else:
                     create_members(self.connection, name, dictionary()[dataset], UNIT_OF.get(dataset))
                 self._made.add(name)

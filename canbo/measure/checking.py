@@ -24,6 +24,7 @@ def check_scheme(path: Path) -> tuple[Scheme | None, list[Finding]]:
     if scheme is not None:
         findings += condition_findings(scheme)
         findings += list(_baseline_findings(scheme))
+        findings += list(_document_findings(scheme))
         findings += [finding for one in scheme.consistency for finding in _consistency_findings(scheme, one)]
     return scheme, sorted(findings, key=lambda finding: finding.row or 0)
 
@@ -129,6 +130,22 @@ def _baseline_findings(scheme: Scheme) -> Iterator[Finding]:
                 yield _mismatch(scheme, indicator, base.printed, f"{base.numerator}/{base.denominator}")
         elif base.stated_denominator and not fits(printed, range(base.stated_denominator, base.stated_denominator + 1)):
             yield _mismatch(scheme, indicator, base.printed, f"?/{base.stated_denominator}")
+
+
+def _document_findings(scheme: Scheme) -> Iterator[Finding]:
+    """A scheme without a document, or in force before it was issued."""
+    if not scheme.documents:
+        message = pick("đề án không ghi văn bản nào (“documents”).", "the scheme names no document (“documents”).")
+        yield Finding("warning", "missing_document", message, sheet=scheme.path.name, row=1)
+    for document in scheme.documents:
+        issued, effective = document.get("issued_on"), document.get("effective_on")
+        if isinstance(issued, date) and isinstance(effective, date) and effective < issued and not document.get("note"):
+            message = pick(
+                f"văn bản có hiệu lực ({effective:%d/%m/%Y}) trước ngày ban hành ({issued:%d/%m/%Y}).",
+                f"a document is in force ({effective}) before it was issued ({issued}).",
+            )
+            hint = pick("Sửa ngày, hoặc ghi “note” giải thích.", "Mend the day, or add a “note” that explains it.")
+            yield Finding("warning", "date_order", message, hint, sheet=scheme.path.name, row=1)
 
 
 def _mismatch(scheme: Scheme, indicator: Indicator, printed: str, counts: str) -> Finding:

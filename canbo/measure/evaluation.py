@@ -68,13 +68,19 @@ def measure_all(measurer: Measurer, *, as_of: date, by: By | None = None) -> Rep
         places=scheme.places,
         by=by,
         indicators=results,
-        findings=(*data.findings, *other_day_findings(data, as_of, measurer.store.is_dated)),
+        findings=(
+            *data.findings,
+            *other_day_findings(measurer.store, as_of),
+            *_early_findings(scheme, as_of),
+            *_composite_findings(results),
+        ),
         objectives=_objectives(scheme),
     )
 
 
-def other_day_findings(data: Datasets, day: date, is_dated: bool) -> tuple[Finding, ...]:
+def other_day_findings(store: Store, day: date) -> tuple[Finding, ...]:
     """The remark that a snapshot is measured on another day than its own."""
+    data, is_dated = store.data, store.is_dated
     if data.data_date is None or data.data_date == day:
         return ()
     own, asked = print_day(data.data_date), print_day(day)
@@ -86,7 +92,49 @@ def other_day_findings(data: Datasets, day: date, is_dated: bool) -> tuple[Findi
         f"The data is of {own} but measured on {asked}: only {moved_en} follow the day asked for; "
         "the other columns stand as in the data.",
     )
+    if store.retires_after is not None and day > data.data_date:
+        message += pick(
+            " Ai đến tháng nghỉ hưu trong thời gian đó coi như đã nghỉ; không ai được bổ nhiệm thêm.",
+            " Who reaches the retirement month in between is taken to have left; nobody is appointed.",
+        )
     return (Finding("warning", "snapshot_other_day", message, value=data.data_date.isoformat()),)
+
+
+def _early_findings(scheme: Scheme, day: date) -> tuple[Finding, ...]:
+    """The remark that the scheme was not yet in force: what is measured is where it started from."""
+    starts = [document["effective_on"] for document in scheme.documents if document.get("effective_on")]
+    starts = [start for start in starts if isinstance(start, date)]
+    if not starts or day >= min(starts):
+        return ()
+    start = print_day(min(starts))
+    message = pick(
+        f"Đề án có hiệu lực từ {start}, ngày đo {print_day(day)} ở trước: đây là hiện trạng, chưa phải kết quả.",
+        f"The scheme is in force from {start}, after the day measured ({print_day(day)}): its start, no result.",
+    )
+    return (Finding("warning", "scheme_not_in_force", message, value=min(starts).isoformat()),)
+
+
+def _composite_findings(results: tuple[IndicatorResult, ...]) -> tuple[Finding, ...]:
+    """A composite that more people meet than one of its parts: the scheme's conditions disagree."""
+    return tuple(
+        Finding(
+            "warning",
+            "inconsistent",
+            pick(
+                f"{one.id}: số đạt ({one.numerator}) lớn hơn thành phần {part.id} ({part.numerator}); "
+                "điều kiện tổng hợp và thành phần không khớp.",
+                f"{one.id}: more meet it ({one.numerator}) than its part {part.id} ({part.numerator}); "
+                "the composite and the part disagree.",
+            ),
+            column=one.id,
+        )
+        for one in results
+        for part in one.parts
+        if one.numerator is not None
+        and part.numerator is not None
+        and one.measure == "share"
+        and one.numerator > part.numerator
+    )
 
 
 def measure_indicator(

@@ -261,12 +261,7 @@ def sentence(indicator: Indicator) -> str:
     test = _test_words(indicator)
     kind = pick("tỷ lệ", "the share") if indicator.measure == "share" else pick("số lượng", "the number")
     each = _each_words(indicator)
-    plan = ""
-    if indicator.plan is not None:
-        plan = pick(
-            f", so với kế hoạch “{indicator.plan.category}”",
-            f", against the plan “{indicator.plan.category}”",
-        )
+    plan = pick(", so với kế hoạch", ", against the plan") if indicator.plan is not None else ""
     return pick(
         f"{each}Trong nhóm “{group}”: {kind} {test}{plan}; mức: {goal}.",
         f"{each}Among “{group}”: {kind} {test}{plan}; target: {goal}.",

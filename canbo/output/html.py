@@ -121,9 +121,12 @@ def _strip(rows: Sequence[IndicatorView]) -> list[tuple[str, str, int, str]]:
         ("unknown", "not_measurable", pick("chưa đo được", "not measurable")),
         ("report", "report", pick("để báo cáo", "reported")),
     )
-    strip = [(tone, words.SIGNS[status], number[tone], word) for tone, status, word in told if number[tone]]
-    orientation = ("report", "→", later, pick("định hướng", "orientations"))
-    return [*strip, orientation] if later else strip
+    strip: list[tuple[str, str, int, str]] = [
+        (tone, words.SIGNS[status], number[tone], word) for tone, status, word in told if number[tone]
+    ]
+    if later:
+        strip.append(("report", "→", later, pick("định hướng", "orientations")))
+    return strip
 
 
 def _parts(report: Report, *, has_heat: bool) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from canbo.common.findings import Finding
 from canbo.common.language import pick
 from canbo.common.numbers import print_count, print_day
 from canbo.measure.results import Bridge, BridgeEnd, CauseResult, IndicatorResult, ListedRow, Listing
+from canbo.measure.scorecards import HeadCard
 from canbo.output import faults, words
 from canbo.output.terminal_lines import QUIET, TONES, Column, print_row, print_text, widest
 
@@ -153,3 +154,19 @@ def _print_finding(finding: Finding, console: Console) -> None:
     print_text(console, line, indent=2, hang=2)
     if finding.suggestion:
         print_text(console, f"→ {finding.suggestion}", indent=4, hang=2)
+
+
+def print_scorecard(unit: str, cards: Sequence[HeadCard], console: Console) -> None:
+    """Print who headed a unit from when to when, each with the indicators on the last day of the time."""
+    print_text(console, unit, style="bold")
+    columns = [Column(max(console.width - 52, 30)), Column(11, "right"), Column(8, "right"), Column(26)]
+    for card in cards:
+        console.print()
+        span = f"{print_day(card.first)}–{print_day(card.last)}"
+        print_text(console, f"{card.name}, {card.post}, {span}", style="bold", hang=2)
+        for one in card.standings:
+            status = words.status_of(one.status, one.shortfall, "people")
+            unknown = pick(f"; {one.unknown} chưa rõ", f"; {one.unknown} unknown") if one.unknown else ""
+            counts = words.fraction_text(one.numerator, one.denominator)
+            told = Text(status.text + unknown, style=TONES[status.tone])
+            print_row(console, (one.label, counts, one.printed or "", told), columns, indent=2)
