@@ -259,7 +259,7 @@ def _read_each(fields: Fields, owner: str) -> Each | None:
     entry = fields.child("each")
     if entry is None:
         return None
-    entry.only(("of", "where", "tree", "except", "target_column", "tolerance"))
+    entry.only(("of", "where", "tree", "except", "target_column", "tolerance", "label", "label_en"))
     of = entry.choice("of", ("units", "succession_lists"), "units") or "units"
     exceptions: dict[str, tuple[str, Goal | None]] = {}
     for exception in entry.items("except"):
@@ -279,7 +279,9 @@ def _read_each(fields: Fields, owner: str) -> Each | None:
         )
         column = None
     where = read_expression(entry, "where", owner)
-    return Each(of, where, tree, exceptions, column, entry.text("tolerance"))
+    return Each(
+        of, where, tree, exceptions, column, entry.text("tolerance"), entry.text("label"), entry.text("label_en")
+    )
 
 
 def _read_plan(fields: Fields) -> Plan | None:

@@ -75,6 +75,8 @@ class Each:
     exceptions: Mapping[str, tuple[str, Goal | None]] = field(default_factory=dict)
     target_column: str | None = None
     tolerance: str | None = None
+    label: str | None = None
+    label_en: str | None = None
 
 
 @dataclass(frozen=True)

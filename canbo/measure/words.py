@@ -285,6 +285,9 @@ def _test_words(indicator: Indicator) -> str:
 def _each_words(indicator: Indicator) -> str:
     if indicator.each is None:
         return ""
+    own = indicator.each.label if current() == "vi" else indicator.each.label_en
+    if own:
+        return pick(f"Tính riêng từng {own}. ", f"For each {own}. ")
     where = indicator.each.where
     which = condition_words(where.text, indicator.each.of) if where else ""
     name = _title(indicator.each.of)
