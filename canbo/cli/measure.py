@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -35,6 +36,7 @@ def measure(
         bool, typer.Option("--without-names", help="Không có tên người; gộp đơn vị dưới 5 người.")
     ] = False,
     purpose: Annotated[str | None, typer.Option("--purpose", help="Mục đích lập báo cáo, ghi trong tệp.")] = None,
+    made_by: Annotated[str | None, typer.Option("--made-by", help="Người lập; bỏ trống là tên đăng nhập.")] = None,
     engine: Annotated[Literal["duckdb", "spark"], typer.Option("--engine", help="Bộ máy tính toán.")] = "duckdb",
     retiring: Annotated[
         bool, typer.Option("--retiring", help="Sau ngày dữ liệu, ai đến tháng nghỉ hưu coi như đã nghỉ.")
@@ -49,8 +51,8 @@ def measure(
     wants_units = by or ("district" if out is not None else None)
     report = measure_all(measurer, as_of=day, by=wants_units)
     if out is not None:
-        purpose = purpose or _purpose(report)
-        _write(_dossier(measurer, report, purpose, Path(data).name, with_names=not without_names), out)
+        made = _Made(made_by or getpass.getuser(), purpose or _purpose(report), Path(data).name)
+        _write(_dossier(measurer, report, made, with_names=not without_names), out)
     if as_json:
         print_json((strip_names(report) if without_names else report).as_json())
     elif out is None:
@@ -89,16 +91,25 @@ def _purpose(report: Report) -> str:
     )
 
 
-def _dossier(measurer: Measurer, report: Report, purpose: str, data_name: str, *, with_names: bool) -> Dossier:
+@dataclass(frozen=True)
+class _Made:
+    """Who makes the file, for what, from which data."""
+
+    by: str
+    purpose: str
+    data_name: str
+
+
+def _dossier(measurer: Measurer, report: Report, made: _Made, *, with_names: bool) -> Dossier:
     from canbo.measure.dossiers import make_dossier
 
     return make_dossier(
         measurer,
         report,
-        made_by=getpass.getuser(),
+        made_by=made.by,
         made_at=datetime.now().astimezone().isoformat(timespec="minutes"),
-        made_for=purpose,
-        data_name=data_name,
+        made_for=made.purpose,
+        data_name=made.data_name,
         with_names=with_names,
     )
 
