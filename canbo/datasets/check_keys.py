@@ -9,8 +9,16 @@ import pyarrow.compute as pc
 from canbo.common.language import pick
 from canbo.common.text import nearest
 from canbo.datasets.collect import Collector
-from canbo.datasets.dictionary import Column, dictionary
+from canbo.datasets.dictionary import Column
 from canbo.datasets.frames import Frame, Mask, Rows
+from canbo.datasets.version import row_hashes
+
+_ONCE: Mapping[str, tuple[str, ...]] = {
+    "quotas": ("unit_id", "year", "staff_kind"),
+    "evaluations": ("subject_kind", "person_id", "unit_id", "period"),
+    "reported": ("indicator", "unit_id", "as_of"),
+}
+"""What one row at most may say, in datasets without key; elsewhere two rows alike in all columns are told."""
 
 MAX_NAMES = 2000
 """Keys among which the nearest is looked for; beyond, a suggestion would cost more than it helps."""
@@ -41,6 +49,31 @@ def check_key(frame: Frame, found: Collector) -> None:
     advice = pick("Giữ lại một dòng, hoặc sửa mã.", "Keep one row or correct the key.")
     frame.report(found, later, key, "error", "duplicate_key", message, advice, lambda row: frame.text(key, row))
     frame.drop(later)
+
+
+def check_twice(frame: Frame, found: Collector) -> None:
+    """Rows of a dataset without key that say the same twice: told, both used."""
+    if frame.dataset.key is not None or not frame.columns:
+        return
+    names = _ONCE.get(frame.dataset.name) or tuple(frame.columns)
+    if not frame.has(*names):
+        return
+    hashes = row_hashes({name: frame.columns[name] for name in names}, frame.rows)
+    rows = np.flatnonzero(frame.keep)
+    _, first, inverse = np.unique(hashes[rows], return_index=True, return_inverse=True)
+    later = np.flatnonzero(first[inverse] < np.arange(len(rows)))
+    first_of = dict(zip(rows[later].tolist(), rows[first[inverse][later]].tolist(), strict=True))
+    heads = ", ".join(f"“{frame.head(name)}”" for name in names) if frame.dataset.name in _ONCE else ""
+
+    def message(row: int) -> str:
+        place = frame.place(first_of[row])
+        same = pick(f"Trùng {heads or 'cả dòng'} với {place}", f"Same {heads or 'row'} as {place}")
+        return same + pick(
+            "; cả hai dòng vẫn được dùng, nên có thể bị tính hai lần.", "; both are used, so may count twice."
+        )
+
+    advice = pick("Nếu là một, xóa một dòng.", "If they are one, delete one row.")
+    frame.report(found, rows[later], None, "warning", "possible_duplicate", message, advice)
 
 
 def _repeated(values: pa.Array, wanted: Mask) -> tuple[Rows, Rows]:
@@ -178,55 +211,4 @@ def _report_missing(
 
     frame.report(
         found, rows, column.name, "error", "unknown_reference", message, advice, lambda r: frame.text(column.name, r)
-    )
-
-
-def check_levels(frame: Frame, found: Collector) -> None:
-    """Levels of qualifications: codes of the list that goes with their kind, turned into its keys."""
-    for column in frame.dataset.written:
-        if column.codes_by_kind and frame.has("kind", column.name):
-            _check_level(frame, column, column.codes_by_kind, found)
-
-
-def _check_level(frame: Frame, column: Column, lists: Mapping[str, str], found: Collector) -> None:
-    kinds = dictionary()[frame.dataset.name].columns["kind"].code_list
-    if kinds is None:
-        return
-    kind_of = frame.codes("kind")
-    coded = frame.columns[column.name].dictionary_encode()
-    distinct = coded.dictionary.to_pylist()
-    places = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    texts = [*distinct]
-    new = places.copy()
-    for kind, name in lists.items():
-        rows = np.flatnonzero((kind_of == kinds.keys.index(kind)) & (places >= 0) & frame.keep)
-        codes = Column(column.name, "codes", column.vi, codes=name)
-        known = codes.code_list
-        if known is None or not len(rows):
-            continue
-        keys = [known.match(text) for text in distinct]
-        first = len(texts)
-        texts += [key if key is not None else text for key, text in zip(keys, distinct, strict=True)]
-        new[rows] = places[rows] + first
-        wrong = np.array([key is None for key in keys])
-        bad = rows[wrong[places[rows]]]
-        _report_level(frame, column, known.suggest, bad, found)
-        frame.drop(bad)
-    frame.columns[column.name] = pa.array(texts, pa.string()).take(pa.array(new, mask=new < 0))
-
-
-def _report_level(frame: Frame, column: Column, suggest: object, rows: Rows, found: Collector) -> None:
-    def message(row: int) -> str:
-        value = frame.text(column.name, row)
-        return pick(
-            f"“{value}” không phải là mức của loại này. Cả dòng này không được dùng.",
-            f"“{value}” is no level of this kind. The whole row is not used.",
-        )
-
-    def advice(row: int) -> str | None:
-        near = suggest(frame.text(column.name, row) or "") if callable(suggest) else None
-        return pick(f"Có phải “{near}”?", f"Is it “{near}”?") if near else None
-
-    frame.report(
-        found, rows, column.name, "error", "unknown_code", message, advice, lambda r: frame.text(column.name, r)
     )

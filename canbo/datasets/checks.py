@@ -7,7 +7,8 @@ import numpy as np
 
 from canbo.common.language import pick
 from canbo.datasets.check_dates import check_ages, check_births, check_order
-from canbo.datasets.check_keys import check_doubles, check_key, check_levels, check_references
+from canbo.datasets.check_keys import check_doubles, check_key, check_references, check_twice
+from canbo.datasets.check_levels import check_levels
 from canbo.datasets.check_people import check_people
 from canbo.datasets.check_trees import check_trees
 from canbo.datasets.collect import Collector
@@ -36,6 +37,7 @@ def check(frames: Mapping[str, Frame], day: date | None, found: Collector) -> No
         check_references(frame, frames, found)
         _check_subject(frame, found)
         check_births(frame, people, found)
+        check_twice(frame, found)
         if name == "units":
             check_trees(frame, found)
     if people is not None:

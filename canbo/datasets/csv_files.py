@@ -12,7 +12,8 @@ import pyarrow.csv as pacsv
 from canbo.common.findings import Finding, Refused
 from canbo.common.language import pick
 from canbo.common.text import nfc
-from canbo.datasets.raw import TOP, RawSheet
+from canbo.datasets.encode import TOP
+from canbo.datasets.raw import RawSheet
 
 MAX_BYTES = 4 << 30
 MAX_COLUMNS = 1000
@@ -36,6 +37,13 @@ def read_csv(path: Path, name: str) -> tuple[RawSheet, list[Finding]]:
         )
     data, findings = _utf8(path, name)
     separator = _separator(data)
+    if data[: data.find(b"\n") if b"\n" in data else None].count(separator.encode()) >= MAX_COLUMNS:
+        raise Refused(
+            pick(
+                f"Dòng đầu của tệp “{path.name}” có hơn {MAX_COLUMNS} cột. Hãy xóa các cột thừa.",
+                f"The first line of “{path.name}” has more than {MAX_COLUMNS} columns. Remove the surplus ones.",
+            )
+        )
     sheet = _read_quickly(data, separator, name)
     if sheet is None:
         sheet = _read_slowly(path, data, separator, name)
@@ -95,6 +103,9 @@ def _read_quickly(data: bytes, separator: str, name: str) -> RawSheet | None:
             convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[""]),
         )
     except (pa.ArrowInvalid, csv.Error, StopIteration):
+        return None
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    if table.num_rows != lines:  # lines broken within quotes: rows would not stand at the numbers a person sees
         return None
     return _sheet(name, [_whole(column) for column in table.columns], np.arange(1, table.num_rows + 1))
 

@@ -12,6 +12,7 @@ import yaml
 from canbo.codes import CodeList, code_list
 from canbo.common.language import current
 from canbo.common.text import search_key
+from canbo.datasets.encode import sheet_key
 
 Kind = Literal["text", "codes", "date", "boolean", "integer", "decimal"]
 
@@ -111,10 +112,7 @@ def dictionary() -> Mapping[str, Dataset]:
 
 def find_dataset(sheet: str) -> Dataset | None:
     """The dataset that a sheet name means, without a continuation number such as “(2)”."""
-    key = search_key(sheet)
-    head, _, tail = key.rpartition("(")
-    if tail.rstrip(")").strip().isdigit() and head:
-        key = head.strip()
+    key = sheet_key(sheet)
     for dataset in dictionary().values():
         if key in (search_key(dataset.vi), search_key(dataset.name)):
             return dataset

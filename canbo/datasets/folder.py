@@ -45,6 +45,8 @@ def read_folder(folder: Path) -> tuple[list[RawSheet], list[str], list[Finding]]
 def _form(entry: Path) -> str | None:
     if entry.is_dir():
         return "parquet" if any(entry.glob("*.parquet")) else None
+    if not entry.is_file():  # a device or a pipe would never end
+        return None
     return {".csv": "csv", ".parquet": "parquet"}.get(entry.suffix.lower())
 
 

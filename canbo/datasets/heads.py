@@ -13,6 +13,9 @@ from canbo.datasets.raw import RawSheet, shown
 IDENTITY = ("national_id", "full_name", "birth_date")
 """Columns of people by which other sheets may name a person instead of by code; the unit they have themselves."""
 
+MAX_UNKNOWN = 100
+"""Unknown columns of a sheet that are listed one by one."""
+
 DERIVED_FROM_POSTS = frozenset({"unit_id", "post_kind"})
 """Columns of people that may be left out where ``posts_held`` is given."""
 
@@ -62,7 +65,7 @@ def _match(sheet: RawSheet, dataset: Dataset, row: int, found: Collector) -> Hea
     columns: dict[str, int] = {}
     identity: dict[str, int] = {}
     names: dict[str, str] = {}
-    unknown: list[tuple[int, str]] = []
+    unknown: list[str] = []
     for place, cell in enumerate(sheet.top_row(row)):
         head = "".join(mark if mark.isprintable() else " " for mark in tidy(shown(cell)))[:120]
         if not head:
@@ -71,7 +74,7 @@ def _match(sheet: RawSheet, dataset: Dataset, row: int, found: Collector) -> Hea
         if column is None:
             person = _identity(dataset, head)
             if person is None:
-                unknown.append((place, head))
+                unknown.append(head)
             else:
                 identity.setdefault(person.name, place)
         elif column.name in columns:
@@ -80,8 +83,12 @@ def _match(sheet: RawSheet, dataset: Dataset, row: int, found: Collector) -> Hea
             columns[column.name] = place
             names[column.name] = head
     unused = [column.head for column in dataset.written if column.name not in columns]
-    for _, head in unknown:
+    for head in unknown[:MAX_UNKNOWN]:
         found.add(_unknown(sheet, row, head, nearest(head, unused, cutoff=0.75)))
+    if len(unknown) > MAX_UNKNOWN:
+        more = len(unknown) - MAX_UNKNOWN
+        message = pick(f"Còn {more} cột khác không được đọc.", f"{more} more columns are not read.")
+        found.add(Finding("warning", "unknown_column", message, sheet=sheet.name, row=int(sheet.lines[row])))
     return Heads(row, columns, identity, names)
 
 

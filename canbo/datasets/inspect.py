@@ -1,14 +1,16 @@
 """What a workbook file is before anything in it is read: its form, sizes, macros, links. Reads no cells."""
 
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from canbo.common.findings import Finding, Refused
 from canbo.common.language import pick
 from canbo.common.numbers import print_count
+from canbo.datasets.ole import scan_old
+from canbo.datasets.scan import SheetScan
 
 Form = Literal["xlsx", "xls", "ods"]
 
@@ -28,11 +30,12 @@ _NESTED = (".zip", ".xlsx", ".xlsm", ".xls", ".docx", ".docm", ".bin.zip", ".7z"
 
 @dataclass(frozen=True)
 class Package:
-    """A workbook file that may be read, and what is unsafe in it."""
+    """A workbook file that may be read, and what is unsafe in it; of the old form also what is odd in its sheets."""
 
     form: Form
     unpacked: int
     findings: tuple[Finding, ...]
+    sheets: Mapping[str, SheetScan] = field(default_factory=dict)
 
 
 def inspect(path: Path) -> Package:
@@ -52,7 +55,7 @@ def inspect(path: Path) -> Package:
     try:
         with zipfile.ZipFile(path) as package:
             return _inspect_parts(path, package.infolist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, OverflowError) as error:
         raise _no_workbook(path) from error
 
 
@@ -144,8 +147,15 @@ def _inspect_ole(path: Path) -> Package:
         raise _locked(path)
     if "Workbook".encode("utf-16-le") not in content and "Book".encode("utf-16-le") not in content:
         raise _no_workbook(path)
-    macros = "_VBA_PROJECT_CUR".encode("utf-16-le") in content
-    return Package("xls", len(content), (macro_finding(),) if macros else ())
+    book = scan_old(content)
+    if book.locked:
+        raise _locked(path)
+    findings = []
+    if "_VBA_PROJECT_CUR".encode("utf-16-le") in content:
+        findings.append(macro_finding())
+    if book.linked:
+        findings.append(link_finding())
+    return Package("xls", len(content), tuple(findings), book.sheets)
 
 
 def _no_workbook(path: Path) -> Refused:

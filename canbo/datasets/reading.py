@@ -70,25 +70,39 @@ def read_counted(path: Path, *, data_date: date | None = None) -> Reading:
                 frames[name] = frame
     if not frames:
         raise _unusable(path, found)
+    if path.is_file():
+        frames = _without_blank(frames, found)
     check(frames, day, found)
     counts = {name: RowCount(frame.rows, int(frame.keep.sum())) for name, frame in frames.items()}
     tables = {name: _table(frame) for name, frame in frames.items()}
     return Reading(Datasets(tables, day, found.all(), info.title), counts)
 
 
+def _without_blank(frames: dict[str, Frame], found: Collector) -> dict[str, Frame]:
+    """A sheet that nobody filled in tells nothing: taken for zero, a target would be short that is only not measured.
+
+    A file of a folder without rows does say that there are none, since nobody starts from blank files. A workbook in
+    which nothing at all is filled in keeps its sheets.
+    """
+    blank = [frame.dataset for frame in frames.values() if frame.rows == 0]
+    if not blank or len(blank) == len(frames):
+        return frames
+    names = ", ".join(f"“{dataset.title}”" for dataset in blank)
+    message = pick(
+        f"Không có dòng nào ở trang {names}: coi như chưa có dữ liệu, chỉ tiêu cần đến sẽ là “chưa đo được”.",
+        f"No rows in {names}: taken as no data, so what needs them is not measurable.",
+    )
+    advice = pick(
+        "Nếu đúng là không có, lưu bảng đó thành tệp CSV chỉ có dòng tiêu đề trong một thư mục dữ liệu.",
+        "If there truly are none, give the dataset as a CSV file with heads only, in a folder of data.",
+    )
+    found.add(Finding("warning", "missing_value", message, advice))
+    return {name: frame for name, frame in frames.items() if frame.rows}
+
+
 def _open(path: Path, found: Collector) -> tuple[list[RawSheet], list[str], Info]:
     """Our sheets, the names of the others, and what the file states about itself."""
-    try:
-        exists, is_folder = path.exists(), path.is_dir()
-    except (OSError, ValueError):
-        exists = is_folder = False
-    if not exists:
-        raise Refused(
-            pick(
-                f"Không tìm thấy “{path}”. Hãy kiểm tra tên tệp hoặc thư mục.",
-                f"There is no “{path}”. Check the name of the file or folder.",
-            )
-        )
+    is_folder = _is_folder(path)
     try:
         if is_folder:
             sheets, others, findings = read_folder(path)
@@ -116,6 +130,27 @@ def _open(path: Path, found: Collector) -> tuple[list[RawSheet], list[str], Info
     for finding in findings:
         found.add(finding)
     return sheets, others, info
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder, and not a file.
+
+    :raises Refused: it is neither; a device or a pipe, which might never end, counts as not there.
+    """
+    try:
+        if path.is_dir():
+            return True
+        if path.is_file():
+            return False
+    except (OSError, ValueError):  # no name for a file on this system
+        pass
+    name = str(path)[:200]
+    raise Refused(
+        pick(
+            f"Không tìm thấy “{name}”. Hãy kiểm tra tên tệp hoặc thư mục.",
+            f"There is no “{name}”. Check the name of the file or folder.",
+        )
+    )
 
 
 def _group(sheets: Sequence[RawSheet], found: Collector) -> dict[str, list[RawSheet]]:

@@ -17,7 +17,13 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>(\s*<(?:\w+:)?f[\s/>])?")
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]*)(\d+)["']""")
 _ERROR = re.compile(rb"""\bt=["']e["']""")
-_WIDE = re.compile(rb"""<(?:\w+:)?c r=["']([A-Z]{1,3})\d""")
+_WIDE = re.compile(rb'c r="([B-Z][A-Z]|[A-Z]{3})\d')
+_NARROW = 52
+"""Columns up to AZ, which are not told apart: finding the last one would cost more than it tells."""
+
+_UNUSUAL = (b't="e"', b"t='e'", b"c r='", b"<c>", b"<row>", b":row>")
+"""Error values, and cells and rows without reference: these are gone through one by one."""
+
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["']""")
 _ODS = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
 
@@ -46,6 +52,7 @@ class Scan:
 
     sheets: dict[str, SheetScan] = field(default_factory=dict)
     has_dtd: bool = False
+    has_links: bool = False
 
 
 def scan_package(path: Path, form: str) -> Scan:
@@ -94,16 +101,17 @@ def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
 
 
 def _scan_rows(piece: bytes, sheet: SheetScan, state: list[int]) -> None:
-    odd = _FORMULA.search(piece) or b't="e"' in piece or b"t='e'" in piece
-    if odd or (b"<c>" in piece or b"<row>" in piece):
+    formulas = (b"<f" in piece or b":f" in piece) and _FORMULA.search(piece)
+    if formulas or any(mark in piece for mark in _UNUSUAL):
         _locate(piece, sheet, state)
         return
     last = max(piece.rfind(b"<row"), piece.rfind(b":row"))
     if last >= 0 and (match := _ROW.search(piece, max(last - 12, 0))):
         sheet.rows = max(sheet.rows, int(match.group(1)))
         state[:] = [sheet.rows - 1, -1]
-    for letters in set(_WIDE.findall(piece)):
-        sheet.columns = max(sheet.columns, column_number(letters) + 1)
+    sheet.columns = max(sheet.columns, _NARROW)
+    if _WIDE.search(piece):
+        sheet.columns = max(sheet.columns, *(column_number(letters) + 1 for letters in set(_WIDE.findall(piece))))
 
 
 def _locate(piece: bytes, sheet: SheetScan, state: list[int]) -> None:
@@ -157,7 +165,8 @@ def _sheet_names(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _scan_ods(content: bytes, scan: Scan) -> None:
-    scan.has_dtd |= bool(_DTD.search(content[:65536]))
+    scan.has_dtd |= bool(_DTD.search(content))
+    scan.has_links |= b"<table:table-source" in content or b"dde-source" in content
     sheet = SheetScan()
     row = column = 0
     height = 1

@@ -11,7 +11,7 @@ from canbo.codes import CodeList, code_list, code_lists
 from canbo.common.files import replacing
 from canbo.datasets.dictionary import Column, Dataset, dictionary
 from canbo.datasets.info import DAY_HEAD, GUIDE_SHEET, LISTS_SHEET, SHEET, TITLE_HEAD
-from canbo.datasets.writing import make_styles
+from canbo.datasets.writing import make_styles, set_paper
 
 EXAMPLE = "VÍ DỤ"
 """Stands in the first text column of the example row, which reading therefore passes over."""
@@ -40,7 +40,7 @@ _EXAMPLES: Mapping[str, str | int | float | date] = {
     "political_theory": "intermediate",
     "state_management": "specialist",
     "level": "province",
-    "kind": "",
+    "kind": "state",
     "national_id": "001085000001",
     "recruited_on": date(2008, 9, 1),
     "appointed_on": date(2020, 1, 1),
@@ -80,7 +80,9 @@ def write_template(path: Path) -> None:
         workbook.set_properties({"title": "Mẫu dữ liệu cán bộ", "author": "CanBo", "created": _CREATED})
         styles = make_styles(workbook)
         example = workbook.add_format({"italic": True, "font_color": "#7A7A7A"})
-        example_day = workbook.add_format({"italic": True, "font_color": "#7A7A7A", "num_format": "dd/mm/yyyy"})
+        example_day = workbook.add_format(
+            {"italic": True, "font_color": "#7A7A7A", "num_format": "dd/mm/yyyy", "align": "left"}
+        )
         _write_info(workbook, styles)
         _write_guide(workbook, styles)
         ranges = {**_ranges()}
@@ -105,7 +107,7 @@ def _write_guide(workbook: Any, styles: Any) -> None:
     sheet = workbook.add_worksheet(GUIDE_SHEET)
     sheet.set_column(0, 0, 110)
     lines = (
-        "Mỗi trang là một loại dữ liệu. Trang không dùng thì xóa cả trang.",
+        "Mỗi trang là một loại dữ liệu. Trang để trống coi như chưa có dữ liệu, chỉ tiêu cần đến sẽ chưa đo được.",
         "Tiêu đề có dấu * là cột bắt buộc: không được để trống. Cột khác không dùng thì để trống hoặc xóa cả cột.",
         f"Dòng thứ hai của mỗi trang là ví dụ, có chữ “{EXAMPLE}”; dòng này không được đọc, có thể xóa hoặc ghi đè.",
         "Đưa chuột lên tiêu đề cột để xem cách ghi. Ô có mũi tên bên phải: chọn trong danh sách.",
@@ -147,10 +149,12 @@ def _write_sheet(
 ) -> None:
     sheet = workbook.add_worksheet(dataset.vi)
     sheet.freeze_panes(1, 1)
+    widths = [max(14, min(len(column.vi or "") * 0.8 + 4, 30)) for column in dataset.written]
+    set_paper(sheet, sum(widths))
     marked = next(column.name for column in dataset.written if column.kind == "text")
     for place, column in enumerate(dataset.written):
         head = f"{column.vi} *" if column.required else f"{column.vi}"
-        sheet.set_column(place, place, max(14, min(len(head) + 4, 34)), styles.day if column.kind == "date" else None)
+        sheet.set_column(place, place, widths[place], styles.day if column.kind == "date" else None)
         sheet.write_string(0, place, head, styles.head)
         sheet.write_comment(0, place, note(column), {"x_scale": 2, "y_scale": 1.4})
         _add_list(sheet, place, column, ranges)
@@ -158,7 +162,7 @@ def _write_sheet(
         if isinstance(value, date):
             sheet.write_number(1, place, (value - date(1899, 12, 30)).days, examples[1])
         elif isinstance(value, int | float):
-            sheet.write_number(1, place, value, examples[0])
+            sheet.write_number(1, place, value, styles.share if column.range else examples[0])
         elif value:
             sheet.write_string(1, place, value, examples[0])
 

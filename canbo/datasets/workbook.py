@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import lzma
 import os
 import subprocess
 import sys
 import zipfile
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,10 +16,19 @@ import pyarrow as pa
 
 from canbo.common.findings import Finding, Refused
 from canbo.common.language import pick
-from canbo.datasets.inspect import inspect
+from canbo.common.text import search_key
+from canbo.datasets.dictionary import dictionary
+from canbo.datasets.info import SHEET
+from canbo.datasets.inspect import inspect, link_finding
 from canbo.datasets.raw import RawSheet
 from canbo.datasets.reader_child import LOCKED, UNREADABLE
 from canbo.datasets.scan import Scan, SheetScan, scan_package
+
+BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError)
+"""What the standard library raises over packages that are damaged or packed in a way it does not know."""
+
+STUMBLED = 1
+"""The child's exit status when the reader panics: over content that it did not expect, or for want of memory."""
 
 MEGABYTES = 3072
 SECONDS = 60.0
@@ -37,14 +48,20 @@ def read_workbook(path: Path) -> tuple[list[RawSheet], list[str], list[Finding]]
         try:
             status, output = _run(path, [], seconds)
             scan = scanning.result()
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, zipfile.LargeZipFile) as error:
+        except BROKEN_PACKAGE as error:
             raise _refusal(path, UNREADABLE) from error
+    scan.sheets.update(package.sheets)
     if scan.has_dtd:
         raise _dtd(path)
+    if scan.has_links:
+        findings.append(link_finding())
     too_wide = [name for name, sheet in scan.sheets.items() if sheet.too_wide]
     if status != 0 and too_wide:
         findings += [_too_wide(name, scan.sheets[name]) for name in too_wide]
         status, output = _run(path, too_wide, seconds)
+    if status != 0 and too_wide:
+        far = _too_wide(too_wide[0], scan.sheets[too_wide[0]])
+        raise Refused(f"{far.message} {far.suggestion}", [far])
     if status != 0:
         raise _refusal(path, status)
     sheets, others = _receive(output, scan)
@@ -57,7 +74,19 @@ def _run(path: Path, skipped: list[str], seconds: float) -> tuple[int, bytes]:
     environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONSTARTUP", "RUST_BACKTRACE")}
     environment["PYTHONPATH"] = root
     environment["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the others reserve address space that the limit counts
-    child = [sys.executable, "-P", "-m", "canbo.datasets.reader_child", str(path.absolute()), str(MEGABYTES), *skipped]
+    wanted = json.dumps(
+        [search_key(name) for name in (*SHEET, *(n for d in dictionary().values() for n in (d.vi, d.name)))]
+    )
+    child = [
+        sys.executable,
+        "-P",
+        "-m",
+        "canbo.datasets.reader_child",
+        str(path.absolute()),
+        str(MEGABYTES),
+        wanted,
+        *skipped,
+    ]
     with subprocess.Popen(
         child, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as process:
@@ -129,6 +158,15 @@ def _refusal(path: Path, status: int) -> Refused:
             pick(
                 f"Tệp “{path.name}” được đặt mật khẩu nên không đọc được. Hãy bỏ mật khẩu rồi lưu lại.",
                 f"“{path.name}” is protected by a password. Remove the password and save it again.",
+            )
+        )
+    if status == STUMBLED:
+        return Refused(
+            pick(
+                f"Tệp “{path.name}” đã hỏng hoặc cần quá nhiều bộ nhớ nên không đọc được. "
+                "Hãy mở bằng Excel, xóa các dòng, cột thừa, lưu lại thành .xlsx.",
+                f"“{path.name}” is damaged or takes too much memory and is not read. "
+                "Open it in Excel, delete surplus rows and columns, and save it as .xlsx.",
             )
         )
     if status == UNREADABLE:

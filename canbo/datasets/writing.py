@@ -33,7 +33,7 @@ _EPOCH = date(1899, 12, 30).toordinal()
 _FIRST_SERIAL = date(1900, 3, 1)  # before it Excel counts a day that never was
 _RISKY = re.compile(r"^'*[=+@-]")
 _DAY_FORMAT = "dd/mm/yyyy"
-_WIDEST, _SAMPLE = 48, 500
+_WIDEST, _SAMPLE, _READABLE, _HEAD_HEIGHT = 48, 500, 230, 34
 
 
 def safe_text(text: str) -> str:
@@ -47,6 +47,7 @@ class Styles:
 
     head: Any
     day: Any
+    share: Any
     label: Any
     wrapped: Any
 
@@ -58,6 +59,7 @@ def make_styles(workbook: Any) -> Styles:
             {"bold": True, "bg_color": "#0F5C5C", "font_color": "#FFFFFF", "valign": "vcenter", "text_wrap": True}
         ),
         day=workbook.add_format({"num_format": _DAY_FORMAT, "align": "left"}),
+        share=workbook.add_format({"num_format": "0.00%"}),
         label=workbook.add_format({"bold": True, "valign": "top"}),
         wrapped=workbook.add_format({"text_wrap": True, "valign": "top", "align": "left"}),
     )
@@ -98,6 +100,18 @@ def write_workbook(
                     _write_dataset(workbook, styles, dataset, tables[dataset.name])
 
 
+def set_paper(sheet: Any, width: float) -> None:
+    """Printed on A4 lying: all columns on the width where that can be read, else the first two on each page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_row(0, _HEAD_HEIGHT)
+    sheet.repeat_rows(0)
+    if width <= _READABLE:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.repeat_columns(0, 1)
+
+
 def _write_info(
     workbook: Any,
     styles: Styles,
@@ -107,6 +121,8 @@ def _write_info(
     made_for: str | None,
 ) -> None:
     sheet = workbook.add_worksheet(SHEET[0])
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 80)
     rows: list[tuple[str, str | int | date]] = [
@@ -141,6 +157,7 @@ def _write_dataset(workbook: Any, styles: Styles, dataset: Dataset, table: pa.Ta
         part = table.slice(first, MAX_ROWS)
         sheet = workbook.add_worksheet(dataset.vi if number == 1 else f"{dataset.vi} ({number})")
         sheet.freeze_panes(1, min(2, len(columns)))
+        set_paper(sheet, sum(widths))
         if columns:
             sheet.autofilter(0, 0, part.num_rows, len(columns) - 1)
         for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
@@ -183,8 +200,13 @@ def _writer(column: Column, sheet: Any, styles: Styles) -> Callable[[int, int, A
         else:
             number(row, place, cell, day)
 
+    def write_share(row: int, place: int, cell: Any) -> None:
+        number(row, place, cell, styles.share)
+
     if column.kind == "date":
         return write_day
+    if column.range == (0, 1):
+        return write_share
     written: Callable[[int, int, Any], None] = number if column.kind in ("integer", "decimal") else string
     return written
 

@@ -124,26 +124,34 @@ def _dated(sets: IndicatorSets, plan: Plan, planned: _Planned) -> Words:
     return from_rows(np.flatnonzero(inside), sets.members.rows)
 
 
-def dated_within_plan(measurer: Measurer, plan: Plan, sets: IndicatorSets, day: date) -> Words:
-    """The rows dated within the plan's period and not after the day; none without such a plan."""
+def sets_of_plan(measurer: Measurer, indicator: Indicator, sets: IndicatorSets, day: date) -> IndicatorSets:
+    """The sets cut to the rows dated within the plan's period and not after the day; empty without such a plan."""
+    plan = indicator.plan
+    assert plan is not None  # the caller asked about a plan
     planned = _planned(measurer, plan, day)
-    return np.zeros_like(sets.population) if planned is None else _dated(sets, plan, planned)
+    dated = np.zeros_like(sets.population) if planned is None else _dated(sets, plan, planned)
+    satisfying = sets.satisfying & dated
+    if indicator.distinct is not None:
+        satisfying = sets.members.first_of_each(satisfying, indicator.distinct, plan.date)
+    return IndicatorSets(
+        sets.members, sets.population & dated, sets.outside & dated, satisfying, sets.unknown & dated, sets.parts
+    )
 
 
-def counts_of_plan(measurer: Measurer, plan: Plan, sets: IndicatorSets, day: date) -> Counts | None:
+def counts_of_plan(measurer: Measurer, indicator: Indicator, sets: IndicatorSets, day: date) -> Counts | None:
     """Satisfying rows dated within the plan's period and not after the day, against the quantity planned.
 
     None when no plan of the category has a period that contains the day. A plan line without a printed quantity leaves
     the denominator open.
     """
-    planned = _planned(measurer, plan, day)
+    planned = _planned(measurer, indicator.plan, day) if indicator.plan else None
     if planned is None:
         return None
-    members, dated = sets.members, _dated(sets, plan, planned)
+    inside = sets_of_plan(measurer, indicator, sets, day)
     return Counts(
-        counted(members, sets.satisfying & dated),
+        counted(sets.members, inside.satisfying),
         Amount(planned.total, planned.by_unit),
-        counted(members, sets.unknown & dated),
-        count(sets.outside),
+        counted(sets.members, inside.unknown),
+        count(inside.outside),
         is_open=planned.is_open,
     )

@@ -67,7 +67,7 @@ def measure_each(
             reason = pick("Không có thành viên nào.", "It has no members.")
         elif needs_own:
             status, reason = "not_measurable", _no_own_figure(each)
-        could_turn += status == "short" and could_change(n, d, u, 0, measure=indicator.measure, goal=goal, style=style)
+        could_turn += status == "short" and could_change(n, d, u, 0, measure=indicator.measure, goal=goal)
         units.append(
             UnitResult(
                 unit_id=unit,

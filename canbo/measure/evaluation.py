@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from canbo.common.findings import Finding
 from canbo.common.language import pick
-from canbo.common.numbers import print_day
+from canbo.common.numbers import print_count, print_day
 from canbo.datasets.bundle import Datasets
 from canbo.datasets.store import Store
 from canbo.measure.amounts import Counts, counts_of_plan, counts_of_ratio, counts_of_sets
@@ -155,12 +155,12 @@ def measure_indicator(
         return _from_each(asked, indicator, target, sets)
     counts = counts_of_sets(sets)
     if indicator.plan is not None:
-        planned = counts_of_plan(measurer, indicator.plan, sets, as_of)
+        planned = counts_of_plan(measurer, indicator, sets, as_of)
         if planned is None:
             return _empty(asked, indicator, target, _no_plan(indicator.plan.category, as_of))
         return _from_plan(asked, indicator, target, planned)
     result = _from_counts(asked, indicator, target, counts)
-    return replace(result, parts=_parts(asked, indicator, sets))
+    return result if result.status == "not_measurable" else replace(result, parts=_parts(asked, indicator, sets))
 
 
 def _no_plan(category: str, day: date) -> str:
@@ -245,9 +245,7 @@ def _from_counts(asked: _Asked, indicator: Indicator, target: Target | None, cou
         status=verdict.status,
         shortfall=verdict.shortfall,
         reason=None,
-        could_change=could_change(
-            n, d, u, counts.population_unknown, measure=indicator.measure, goal=goal, style=asked.style
-        ),
+        could_change=could_change(n, d, u, counts.population_unknown, measure=indicator.measure, goal=goal),
         units=split(counts, asked.measurer.store.tree, asked.by, values) if asked.by else (),
     )
 
@@ -267,22 +265,27 @@ def _from_plan(asked: _Asked, indicator: Indicator, target: Target | None, count
     base = _empty(asked, indicator, target, "")
     goal = target.goal if target else None
     n, d, u = counts.numerator.total, counts.denominator.total, counts.unknown.total
-    common = replace(base, numerator=n, unknown=u, population_unknown=counts.population_unknown, reason=None)
+    common = replace(
+        base,
+        numerator=n,
+        denominator=None if counts.is_open else d,
+        unknown=u,
+        population_unknown=counts.population_unknown,
+        reason=None,
+        units=split(counts, asked.measurer.store.tree, asked.by, _share) if asked.by else (),
+    )
     if counts.is_open or d == 0:
-        reason = pick("Kế hoạch không in số.", "plan not printed") if counts.is_open else pick(
-            "Kế hoạch bằng 0.", "The plan is 0."
-        )  # fmt: skip
-        printed = f"{n}"
-        return replace(common, denominator=None, value=Fraction(n), printed=printed, status="report", reason=reason)
+        open_reason = pick("Kế hoạch không in số.", "plan not printed")
+        reason = open_reason if counts.is_open else pick("Kế hoạch bằng 0.", "The plan is 0.")
+        return replace(common, value=Fraction(n), printed=print_count(n), status="report", reason=reason)
     verdict = judge(n, d, measure="count", goal=goal, style=asked.style, planned=True)
     return replace(
         common,
-        denominator=d,
         value=verdict.value,
         printed=verdict.printed,
         status=verdict.status,
         shortfall=verdict.shortfall,
-        units=split(counts, asked.measurer.store.tree, asked.by, _share) if asked.by else (),
+        could_change=could_change(n, d, u, counts.population_unknown, measure="count", goal=goal, planned=True),
     )
 
 

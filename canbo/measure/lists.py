@@ -11,7 +11,7 @@ from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.text import name_order, nearest
 from canbo.datasets.dictionary import dictionary
-from canbo.measure.amounts import dated_within_plan
+from canbo.measure.amounts import sets_of_plan
 from canbo.measure.bitmaps import Words, rows_of
 from canbo.measure.conditions import setting_for
 from canbo.measure.members import Members, value_of
@@ -58,14 +58,14 @@ def listing(
         return _ratio_listing(measurer, indicator, as_of, list_name, unit)
     sets = measurer.sets(indicator, as_of)
     assert sets is not None  # no reason was given, so it can be measured
+    if indicator.plan is not None:
+        sets = sets_of_plan(measurer, indicator, sets, as_of)
     words = {
         "counted": sets.satisfying,
         "lacking": sets.lacking,
         "unknown": sets.unknown,
         "outside_unknown": sets.outside,
     }[list_name]
-    if indicator.plan is not None:
-        words = words & dated_within_plan(measurer, indicator.plan, sets, as_of)
     if unit is not None:
         words = words & subtree_rows(measurer, sets.members, unit)
     rows = rows_of(words)

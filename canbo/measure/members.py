@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from canbo.datasets.dictionary import dictionary
 from canbo.datasets.store import Store
-from canbo.measure.bitmaps import Ranges, Words, full, words_of
+from canbo.measure.bitmaps import Ranges, Words, from_rows, full, rows_of, words_of
 from canbo.measure.compiler import Compiled
 
 _TOGETHER = 8
@@ -94,6 +95,24 @@ class Members:
     def column(self, name: str) -> pa.ChunkedArray:
         """One whole column, in row order."""
         return self._fetch(f'SELECT "{name}" FROM "{self.table}"')[name]
+
+    def first_of_each(self, words: Words, column: str, order: str | None = None) -> Words:
+        """Of the rows set, the first with each value of a column, by a column of days and then by the file's order.
+
+        Rows without a value are each their own.
+        """
+        rows = rows_of(words)
+        values = self.column(column).take(pa.array(rows)).combine_chunks()
+        codes = pc.dictionary_encode(values).indices
+        numbers = codes.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        numbers = np.where(numbers < 0, -1 - np.arange(len(numbers)), numbers)
+        file_order = self.column("_row").take(pa.array(rows)).to_numpy()
+        days = np.zeros(len(rows), "datetime64[D]")
+        if order is not None:
+            days = self.column(order).take(pa.array(rows)).to_numpy().astype("datetime64[D]")
+        sorted_places = np.lexsort((file_order, days))
+        _, first = np.unique(numbers[sorted_places], return_index=True)
+        return from_rows(np.sort(rows[sorted_places[first]]), self.rows)
 
     def column_names(self) -> tuple[str, ...]:
         """The columns that the dictionary gives the dataset."""

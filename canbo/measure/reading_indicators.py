@@ -37,6 +37,7 @@ INDICATOR_KEYS = [
     "says",
     "says_en",
     "measure",
+    "distinct",
     "targets",
     "baseline",
     "reported",
@@ -117,6 +118,7 @@ def read_indicator(
         reported=_read_reported(fields),
         note=fields.text("note"),
         objective=fields.text("objective"),
+        distinct=fields.text("distinct"),
         parts=_read_parts(fields),
         each=_read_each(fields, name),
         plan=_read_plan(fields),
@@ -364,6 +366,28 @@ def _check_shape(fields: Fields, indicator: Indicator) -> None:
     if indicator.plan is not None and indicator.measure != "count":
         fields.fault("bad_value", pick("“plan” đi với “measure: count”.", "“plan” goes with “measure: count”."))
     _check_plan_date(fields, indicator)
+    _check_distinct(fields, indicator)
+
+
+def _check_distinct(fields: Fields, indicator: Indicator) -> None:
+    if indicator.distinct is None or indicator.of is None:
+        return
+    if indicator.measure != "count" or indicator.each is not None:
+        message = pick("“distinct” đi với “measure: count”, không có “each”.", "“distinct” goes with a plain count.")
+        fields.fault("bad_value", message, key="distinct", value=indicator.distinct)
+    columns = dictionary()[indicator.of].columns
+    if indicator.distinct not in columns:
+        near = nearest(indicator.distinct, columns)
+        fields.fault(
+            "unknown_column",
+            pick(
+                f"bảng “{indicator.of}” không có cột “{indicator.distinct}”.",
+                f"“{indicator.of}” has no column “{indicator.distinct}”.",
+            ),
+            key="distinct",
+            value=indicator.distinct,
+            suggestion=near,
+        )
 
 
 def _check_plan_date(fields: Fields, indicator: Indicator) -> None:

@@ -118,7 +118,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One target or figure of a scheme; ``says`` words a condition that the general rules word badly."""
+    """One target or figure of a scheme.
+
+    ``says`` words a condition that the general rules word badly. ``distinct``: the column whose different values a
+    count counts, where one person (or unit) may have several rows.
+    """
 
     id: str
     label: str
@@ -145,6 +149,7 @@ class Indicator:
     undefined: str | None = None
     numerator: Side | None = None
     denominator: Side | None = None
+    distinct: str | None = None
 
     def target_on(self, day: date) -> Target | None:
         """The first target whose day is not before ``day``, else the last one."""

@@ -18,6 +18,7 @@ from canbo.measure.scheme import Indicator, Scheme
 class IndicatorSets:
     """Who is in the population, who satisfies, and whom the data does not tell.
 
+    Where different values of a column are counted, one row stands for each.
     ``unknown`` are members of the population whose condition is unknown; ``outside`` rows whose membership is unknown.
     """
 
@@ -83,6 +84,8 @@ class Measurer:
         population = self.group(conditions.where, day, indicator.of)
         parts = tuple(self._within(population.true, one, members) for one in conditions.parts)
         satisfying, unknown = self._within(population.true, conditions.satisfies, members)
+        if indicator.distinct is not None and indicator.plan is None:
+            satisfying = members.first_of_each(satisfying, indicator.distinct)
         return IndicatorSets(members, population.true, population.unknown, satisfying, unknown, parts)
 
     def _within(self, population: Words, condition: Compiled, members: Members) -> tuple[Words, Words]:

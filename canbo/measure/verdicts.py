@@ -1,5 +1,6 @@
 """From exact counts to value, printed form, status and shortfall. Pure: no data, no schemes, no clock."""
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -78,16 +79,33 @@ def could_change(
     *,
     measure: Measure,
     goal: Goal | None,
-    style: Style,
+    planned: bool = False,
 ) -> bool:
-    """Whether those whom the data does not tell could turn the verdict, one way or the other."""
+    """Whether those whom the data does not tell could turn the verdict, one way or the other.
+
+    Of ``unknown`` members any number may satisfy; of those ``outside`` any number may belong, and any of these satisfy.
+    """
     if goal is None or not (unknown or outside):
         return False
-    corners = [
-        (numerator, denominator),
-        (numerator + unknown, denominator),
-        (numerator, denominator + outside),
-        (numerator + unknown + outside, denominator + outside),
-    ]
-    verdicts = {judge(n, d, measure=measure, goal=goal, style=style).status for n, d in corners if d}
-    return len(verdicts) > 1
+    joining = (0, outside) if planned or outside > _MOST_TRIED else range(outside + 1)
+    can_hold = can_fail = False
+    for joined in joining:
+        whole = 1 if measure == "count" and not planned else denominator + (0 if planned else joined)
+        if whole == 0:
+            continue
+        least, most = numerator, numerator + unknown + joined
+        # Goals are intervals: what lies between two values that hold holds too, so only the ends can fail.
+        can_fail |= not (goal.holds(Fraction(least, whole)) and goal.holds(Fraction(most, whole)))
+        can_hold |= _holds_between(goal, least, most, whole)
+    return can_hold and can_fail
+
+
+_MOST_TRIED = 2_000
+
+
+def _holds_between(goal: Goal, least: int, most: int, whole: int) -> bool:
+    """Whether any numerator between the two (both included) makes the goal hold."""
+    if goal.comparator in ("range", "="):
+        first, last = math.ceil(goal.low * whole), math.floor(goal.high * whole)
+        return max(first, least) <= min(last, most)
+    return goal.holds(Fraction(least, whole)) or goal.holds(Fraction(most, whole))

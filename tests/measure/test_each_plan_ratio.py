@@ -233,3 +233,25 @@ def test_a_ratio_of_a_flow_to_a_frozen_stock(tmp_path: Path) -> None:
     result = measured(tmp_path, text, people=[person("a", "S")], recruitments=hires, quotas=quotas)
     assert (result.numerator, result.denominator, result.population_unknown) == (1, 40, 1)
     assert (result.printed, result.status, result.shortfall) == ("2,50%", "short", 1)
+
+
+def test_one_person_sent_twice_counts_once_in_the_plan(tmp_path: Path) -> None:
+    text = PLANNED.replace("  measure: count\n", "  measure: count\n  distinct: person_id\n")
+    rows = [
+        *trainings(date(2020, 5, 1), date(2021, 2, 1), date(2021, 2, 1), date(2021, 9, 1)),
+        {"person_id": "b", "program": "master", "start_date": date(2021, 9, 1), "result": "studying"},
+    ]
+    people = [person("a", "S"), person("b", "S")]
+    result = measured(tmp_path, text, people=people, trainings=rows, plans=[plan(4)])
+    assert (result.numerator, result.denominator) == (2, 4)
+
+
+def test_an_unprinted_plan_and_a_zero_still_add_up_by_unit(tmp_path: Path) -> None:
+    rows = [row | {"unit_id": "S"} for row in trainings(date(2021, 1, 1), date(2021, 2, 1))]
+    for quantity, denominator in ((None, None), (0, 0)):
+        asked = measurer(
+            tmp_path, PLANNED, data(people=[person("a", "S")], trainings=rows, plans=[plan(quantity, unit_id="S")])
+        )
+        result = measure_indicator(asked, asked.scheme.indicators[0], as_of=DAY, by="unit")
+        assert (result.numerator, result.denominator, result.status) == (2, denominator, "report")
+        assert [(unit.unit_id, unit.numerator) for unit in result.units] == [("S", 2)]
