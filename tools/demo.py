@@ -108,7 +108,7 @@ def run(folder: Path, console: Console) -> None:
         measurer = Measurer(measurable_scheme(find_scheme(SCHEME)), Store(data))
         report = measure_all(measurer, as_of=DAY)
         console.print()
-        print_report(report, console, data_name=str(workbook))
+        print_report(report, console, data_name=str(book))
         console.print()
     with teller.step("Ghi báo cáo HTML, Word, Excel", "Writing the reports in HTML, Word and Excel") as tell:
         dossier = _make_dossier(measurer)

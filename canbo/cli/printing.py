@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.numbers import parse_day
@@ -64,8 +62,3 @@ def read_data(name: str, data_date: str | None) -> Datasets:
             )
         )
     return read(Path(name), data_date=day_option(data_date))
-
-
-def exit_with(code: int) -> None:
-    """Leave with an exit status."""
-    raise typer.Exit(code)

@@ -62,6 +62,7 @@ def trends_of(measurer: Measurer, report: Report) -> Mapping[str, tuple[TrendPoi
             result = known if same_day else measure_indicator(measurer, _undated(indicator), as_of=day)
             if result.value is not None:
                 points[indicator.id].append(TrendPoint(day, result.numerator, result.denominator, result.value))
+        measurer.members.forget_others(report.as_of)
     return {name: tuple(found) for name, found in points.items() if len(found) > 1}
 
 

@@ -148,7 +148,7 @@ class MemberSets:
             self._made[key] = Members(self.store, dataset, day)
         return self._made[key]
 
-    def forget_before(self, keep: date) -> None:
+    def forget_others(self, keep: date) -> None:
         """Drop the people of other days, to bound memory over a long series."""
         self._made = {key: made for key, made in self._made.items() if key[1] in (None, keep)}
         self.store.forget(frozenset({f"people_{keep:%Y%m%d}"}))

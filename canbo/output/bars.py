@@ -72,18 +72,6 @@ def bar_of(result: IndicatorResult, *, late: bool = False) -> Bar | None:
     return Bar(result.value, goal, words.baseline_value(result), unknown, late)
 
 
-def target_bar_text(
-    *,
-    value: Fraction | None,
-    goal: Goal | None,
-    baseline: Fraction | None = None,
-    unknown: Fraction = Fraction(0),
-    width: int = 16,
-) -> str:
-    """The target bar in ``width`` characters: ━━━━━━━━──┃─────; unknown ┅, baseline ○, a range ┣ ┫."""
-    return "".join(sign for sign, _ in bar_cells(Bar(value, goal, baseline, unknown), width=width))
-
-
 def bar_cells(bar: Bar, *, width: int = 16) -> list[tuple[str, Role]]:
     """The characters of a bar with what each stands for, so that a terminal can colour them."""
     cells: list[tuple[str, Role]] = [("─" if bar.value is not None else "┄", "track")] * width
