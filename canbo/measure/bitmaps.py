@@ -98,8 +98,9 @@ class Ranges:
         sums = np.empty(len(words) + 1, np.uint32)
         sums[0] = 0
         np.cumsum(np.bitwise_count(words), dtype=np.uint32, out=sums[1:])
-        tail = np.append(words, np.uint64(0))[self._word] & self._mask
-        ranks: Counts = sums[self._word].astype(np.int64) + np.bitwise_count(tail)
+        # A boundary at the very end has an empty mask, so the word that it is clipped to adds nothing.
+        tail = words.take(self._word, mode="clip") & self._mask if len(words) else self._mask
+        ranks: Counts = sums.take(self._word).astype(np.int64) + np.bitwise_count(tail)
         return ranks
 
     def by_unit(self, words: Words) -> Counts:

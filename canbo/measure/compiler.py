@@ -11,6 +11,7 @@ from sqlglot import exp
 from canbo.common.language import pick
 from canbo.common.text import nearest, nfc
 from canbo.datasets.dictionary import dictionary
+from canbo.measure.direct import Direct
 from canbo.measure.pieces import UNKNOWN, Typed, did_you_mean
 from canbo.measure.syntax import BadExpression, ExpressionFault, parse
 from canbo.measure.values import Frame, Setting, ValueCompiler
@@ -25,6 +26,7 @@ class Compiled:
     uses: frozenset[tuple[str, str]]
     looks_elsewhere: bool
     warnings: tuple[ExpressionFault, ...] = ()
+    direct: Direct | None = None
 
 
 def compile_condition(text: str, dataset: str, setting: Setting) -> Compiled:
@@ -42,12 +44,13 @@ def compile_tree(tree: exp.Expression, dataset: str, setting: Setting) -> Compil
     """
     compiler = _Compiler(dataset, setting)
     try:
-        sql = compiler.condition(tree)
+        judged = compiler.judged(tree)
     except RecursionError as error:
         raise BadExpression([ExpressionFault("bad_expression", _too_deep(), "")]) from error
     if compiler.faults:
         raise BadExpression(compiler.faults)
-    return Compiled(sql, dataset, frozenset(compiler.uses), compiler.looks_elsewhere, tuple(compiler.warnings))
+    uses, warnings = frozenset(compiler.uses), tuple(compiler.warnings)
+    return Compiled(judged.sql, dataset, uses, compiler.looks_elsewhere, warnings, judged.direct)
 
 
 def _too_deep() -> str:

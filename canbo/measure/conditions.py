@@ -46,7 +46,11 @@ def setting_for(scheme: Scheme, indicator: Indicator | None, day: date, store: S
     return Setting(days, lambda dataset: store.table(dataset, day), store.has_imprecise_births)
 
 
-def conditions_of(scheme: Scheme, indicator: Indicator, day: date, store: Store) -> Conditions:
+Known = dict[tuple[str, str, date, tuple[date, date] | None], Compiled]
+"""Conditions compiled before, by text, dataset, day and window: indicators share most of them."""
+
+
+def conditions_of(scheme: Scheme, indicator: Indicator, day: date, store: Store, known: Known) -> Conditions:
     """Compile the conditions of an indicator, or say why it cannot be measured on the day with these data.
 
     :raises BadExpression: when a condition is faulty; ``checking`` lists all such faults beforehand.
@@ -59,7 +63,10 @@ def conditions_of(scheme: Scheme, indicator: Indicator, day: date, store: Store)
     def compiled(expression: Expression | None, dataset: str | None) -> Compiled | None:
         if expression is None or dataset is None:
             return None
-        return compile_condition(expression.text, dataset, setting)
+        key = (expression.text, dataset, day, indicator.window)
+        if key not in known:
+            known[key] = compile_condition(expression.text, dataset, setting)
+        return known[key]
 
     of = indicator.of
     found = Conditions(

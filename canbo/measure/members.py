@@ -13,6 +13,7 @@ from canbo.datasets.dictionary import dictionary
 from canbo.datasets.store import Store
 from canbo.measure.bitmaps import Ranges, Words, from_rows, full, rows_of, words_of
 from canbo.measure.compiler import Compiled
+from canbo.measure.direct import NarrowColumn, columns_in, evaluate
 
 _TOGETHER = 8
 """Predicates that look into other rows are asked for so many at a time, to bound the size of one query."""
@@ -37,6 +38,7 @@ class Members:
         self.places = places
         self.ranges = Ranges(np.searchsorted(places, np.arange(units + 1, dtype=np.int64)))
         self._known: dict[str, tuple[Words, Words | None]] = {}
+        self._columns: dict[str, NarrowColumn] = {}
         self.base = self._base()
 
     def _fetch(self, sql: str) -> pa.Table:
@@ -57,12 +59,25 @@ class Members:
     def prepare(self, conditions: Iterable[Compiled]) -> None:
         """Evaluate all conditions that are not yet known, in as few passes as possible."""
         new = {one.sql: one for one in conditions if one.sql not in self._known}
+        plain = {sql: one.direct for sql, one in new.items() if one.direct is not None}
+        self._fetch_columns({column for direct in plain.values() for column in columns_in(direct)})
+        for sql, direct in plain.items():
+            self._known[sql] = evaluate(direct, self._columns.__getitem__)
+            del new[sql]
         simple = [sql for sql, one in new.items() if not one.looks_elsewhere]
         deep = [sql for sql, one in new.items() if one.looks_elsewhere]
         if simple:
             self._evaluate(simple)
         for first in range(0, len(deep), _TOGETHER):
             self._evaluate(deep[first : first + _TOGETHER], keep_order=True)
+
+    def _fetch_columns(self, names: set[str]) -> None:
+        """Keep the columns that plain comparisons read, narrow and in row order."""
+        missing = sorted(names - self._columns.keys())
+        if missing:
+            listed = ", ".join(f'"{name}"' for name in missing)
+            table = self._fetch(f'SELECT {listed} FROM "{self.table}"')
+            self._columns |= {name: NarrowColumn.of(table[name], self.rows) for name in missing}
 
     def bitmap(self, condition: Compiled) -> tuple[Words, Words | None]:
         """Where the condition is true, and where it is unknown (None: nowhere)."""

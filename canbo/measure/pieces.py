@@ -5,6 +5,7 @@ from datetime import date
 
 from canbo.codes import CodeList
 from canbo.common.language import pick
+from canbo.measure.direct import Direct
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class Typed:
     codes: CodeList | None = None
     literal: str | None = None
     words: str = ""
+    column: str | None = None
+    value: int | None = None
+    years_to: date | None = None
+    direct: Direct | None = None
 
 
 UNKNOWN = Typed("NULL", "unknown")
@@ -34,6 +39,11 @@ def quote(text: str) -> str:
 def day_literal(day: date) -> str:
     """A day as an SQL literal."""
     return f"DATE '{day.isoformat()}'"
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return day.toordinal() - date(1970, 1, 1).toordinal()
 
 
 def years_sql(start: str, end: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from canbo.datasets.store import Store
 from canbo.measure.bitmaps import Truth, Words
 from canbo.measure.compiler import Compiled
-from canbo.measure.conditions import Conditions, conditions_of
+from canbo.measure.conditions import Conditions, Known, conditions_of
 from canbo.measure.members import Members, MemberSets
 from canbo.measure.scheme import Indicator, Scheme
 
@@ -43,12 +43,14 @@ class Measurer:
         self.store = store
         self.members = MemberSets(store)
         self._conditions: dict[tuple[str, date], Conditions] = {}
+        self._known: Known = {}
+        self._groups: dict[tuple[str, date, tuple[str, ...]], Truth] = {}
 
     def conditions(self, indicator: Indicator, day: date) -> Conditions:
         """The compiled conditions of an indicator on a day."""
         key = (indicator.id, day)
         if key not in self._conditions:
-            self._conditions[key] = conditions_of(self.scheme, indicator, day, self.store)
+            self._conditions[key] = conditions_of(self.scheme, indicator, day, self.store, self._known)
         return self._conditions[key]
 
     def prepare(self, indicators: Iterable[Indicator], day: date) -> None:
@@ -69,11 +71,15 @@ class Measurer:
 
     def group(self, conditions: Iterable[Compiled], day: date, dataset: str) -> Truth:
         """The rows of a dataset that all conditions hold for, among those a population draws from."""
-        members = self.members.get(dataset, day)
-        truth = Truth.of(members.base, None)
-        for condition in conditions:
-            truth = truth & Truth.of(*members.bitmap(condition))
-        return truth
+        conditions = tuple(conditions)
+        key = (dataset, day, tuple(one.sql for one in conditions))
+        if key not in self._groups:
+            members = self.members.get(dataset, day)
+            truth = Truth.of(members.base, None)
+            for condition in conditions:
+                truth = truth & Truth.of(*members.bitmap(condition))
+            self._groups[key] = truth
+        return self._groups[key]
 
     def sets(self, indicator: Indicator, day: date) -> IndicatorSets | None:
         """The sets of an indicator over rows; None for a ratio, and where it cannot be measured."""

@@ -3,6 +3,7 @@
 The allow-list of node kinds starts here; looking into other rows is added in ``compiler``. Runs nothing.
 """
 
+from calendar import isleap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,10 +16,12 @@ from canbo.common.text import nearest, nfc
 from canbo.datasets.bundle import BIRTH_LATEST
 from canbo.datasets.dictionary import Column
 from canbo.measure.columns import columns_of
+from canbo.measure.direct import Both, Direct, Test
 from canbo.measure.pieces import (
     UNKNOWN,
     Typed,
     day_literal,
+    day_number,
     did_you_mean,
     months_sql,
     quote,
@@ -61,6 +64,10 @@ _COMPARISONS: Mapping[type[exp.Expression], str] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
+_FULL_YEARS = {">=": (0, "<="), "<": (0, ">"), ">": (1, "<="), "<=": (1, ">")}
+"""How a comparison of full years turns into one of days, and how many more years it asks for."""
+_EPOCH = date(1970, 1, 1).toordinal()
+_TURNED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ARITHMETIC: Mapping[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 
 
@@ -86,7 +93,7 @@ class ValueCompiler:
             exp.Cast: self._date_literal,
             exp.And: lambda node: self._logic(node, "AND"),
             exp.Or: lambda node: self._logic(node, "OR"),
-            exp.Not: lambda node: Typed(f"(NOT {self.condition(node.this)})", "boolean"),
+            exp.Not: self._not,
             exp.Paren: lambda node: self.typed(node.this),
             exp.Is: self._is,
             exp.In: self._in,
@@ -120,6 +127,10 @@ class ValueCompiler:
         return handler(node)
 
     def condition(self, node: exp.Expression) -> str:
+        """A piece that must be true or false, as SQL."""
+        return self.judged(node).sql
+
+    def judged(self, node: exp.Expression) -> Typed:
         """A piece that must be true or false."""
         typed = self._atom(node) if self.setting.imprecise else self.typed(node)
         if typed.kind not in ("boolean", "null", "unknown"):
@@ -128,7 +139,7 @@ class ValueCompiler:
                 pick("chỗ này phải là một điều kiện đúng hoặc sai.", "this must be a condition, true or false."),
                 node,
             )
-        return typed.sql
+        return typed
 
     def _atom(self, node: exp.Expression) -> Typed:
         """Where births are imprecise, a comparison holds only if it holds for the first and the last possible birth."""
@@ -164,7 +175,10 @@ class ValueCompiler:
                 late = "_age_earliest" if column.name == "age" else BIRTH_LATEST
                 sql = f'"{alias}".{late}'
         kind = "number" if column.kind in ("integer", "decimal") else column.kind
-        return Typed(sql, kind, column.code_list, words=node.sql())
+        own = len(self.frames) == 1 and not self.births and column.kind in ("codes", "date", "integer", "boolean")
+        name_of = column.name if own else None
+        direct = Test(column.name, "flag") if own and kind == "boolean" else None
+        return Typed(sql, kind, column.code_list, column=name_of, direct=direct)
 
     def _resolve(self, name: str, qualifier: str, node: exp.Expression) -> tuple[str, str, Column] | None:
         if qualifier:
@@ -211,12 +225,12 @@ class ValueCompiler:
     def _literal(self, node: exp.Expression) -> Typed:
         text = nfc(str(node.this))
         if node.args.get("is_string"):
-            return Typed(quote(text), "string", literal=text, words=node.sql())
+            return Typed(quote(text), "string", literal=text)
         try:
             float(text)
         except ValueError:
             return self.fault("bad_type", pick("số viết không đúng.", "this is no number."), node)
-        return Typed(text, "number", words=text)
+        return Typed(text, "number", words=text, value=int(text) if text.isdigit() and len(text) < 10 else None)
 
     def _parameter(self, node: exp.Expression) -> Typed:
         name = str(node.this or "").lower()
@@ -227,7 +241,8 @@ class ValueCompiler:
         if name not in self.setting.days:
             message = pick(f"“:{name}” cần “window” ở chỉ tiêu.", f"“:{name}” needs a “window” in the indicator.")
             return self.fault("unknown_parameter", message, f":{name}")
-        return Typed(day_literal(self.setting.days[name]), "date", words=f":{name}")
+        day = self.setting.days[name]
+        return Typed(day_literal(day), "date", words=f":{name}", value=day_number(day))
 
     def _date_literal(self, node: exp.Expression) -> Typed:
         value = node.this
@@ -236,7 +251,8 @@ class ValueCompiler:
             message = pick("chỉ được viết ngày như date '2022-06-01'.", "only date '2022-06-01' may be written so.")
             return self.fault("not_allowed", message, node)
         try:
-            return Typed(day_literal(date.fromisoformat(str(value.this))), "date", words=node.sql())
+            day = date.fromisoformat(str(value.this))
+            return Typed(day_literal(day), "date", value=day_number(day))
         except ValueError:
             message = pick(f"“{value.this}” không phải là một ngày.", f"“{value.this}” is not a day.")
             return self.fault("bad_date", message, node, "date '2025-12-31'")
@@ -255,7 +271,14 @@ class ValueCompiler:
         if left.kind == "null" or right.kind == "null":
             message = pick("so với null luôn chưa rõ.", "a comparison with null is never known.")
             self.fault("bad_type", message, node, pick("Dùng “is null”.", "Use “is null”."))
-        return Typed(f"({left.sql} {sign} {right.sql})", "boolean")
+        direct = None
+        if left.years_to is not None or right.years_to is not None:
+            direct = _years_test(left, sign, right)
+        elif left.column and right.value is not None:
+            direct = Test(left.column, sign, (right.value,))
+        elif right.column and left.value is not None:
+            direct = Test(right.column, _TURNED[sign], (left.value,))
+        return Typed(f"({left.sql} {sign} {right.sql})", "boolean", direct=direct)
 
     def _alike(self, left: Typed, right: Typed, node: exp.Expression) -> tuple[Typed, Typed] | None:
         """Both sides as values of one kind; a string beside a column of codes becomes the code's position."""
@@ -283,7 +306,8 @@ class ValueCompiler:
             )
             self.fault("unknown_code", message, node, did_you_mean(f"'{near}'" if near else None))
             return None
-        return Typed(str(codes[text].position), "codes", codes, text)
+        place = codes[text].position
+        return Typed(str(place), "codes", codes, text, value=place)
 
     def _ordered(self, left: Typed, right: Typed, node: exp.Expression) -> bool:
         codes = left.codes or right.codes
@@ -300,7 +324,8 @@ class ValueCompiler:
     def _is(self, node: exp.Expression) -> Typed:
         side = self.typed(node.this)
         if isinstance(node.expression, exp.Null):
-            return Typed(f"({side.sql} IS NULL)", "boolean")
+            direct = Test(side.column, "null") if side.column and side.years_to is None else None
+            return Typed(f"({side.sql} IS NULL)", "boolean", direct=direct)
         if isinstance(node.expression, exp.Boolean) and side.kind in ("boolean", "unknown"):
             return Typed(f"({side.sql} IS {'true' if node.expression.this else 'false'})", "boolean")
         return self.fault("not_allowed", pick("chỉ được “is null”.", "only “is null” may be asked."), node)
@@ -315,8 +340,9 @@ class ValueCompiler:
         for option in options:
             matched = self._alike(side, self.typed(option), node)
             if matched is not None:
-                values.append(matched[1].sql)
-        return Typed(f"({side.sql} IN ({', '.join(values) or 'NULL'}))", "boolean")
+                values.append(matched[1])
+        listed = ", ".join(one.sql for one in values) or "NULL"
+        return Typed(f"({side.sql} IN ({listed}))", "boolean", direct=_direct(side, "in", values))
 
     def _between(self, node: exp.Expression) -> Typed:
         side = self.typed(node.this)
@@ -325,12 +351,17 @@ class ValueCompiler:
             matched = self._alike(side, self.typed(end), node)
             if matched is None or not self._ordered(*matched, node):
                 return Typed("NULL", "boolean")
-            ends.append(matched[1].sql)
-        return Typed(f"({side.sql} BETWEEN {ends[0]} AND {ends[1]})", "boolean")
+            ends.append(matched[1])
+        sql = f"({side.sql} BETWEEN {ends[0].sql} AND {ends[1].sql})"
+        return Typed(sql, "boolean", direct=_direct(side, "between", ends))
+
+    def _not(self, node: exp.Expression) -> Typed:
+        side = self.judged(node.this)
+        return Typed(f"(NOT {side.sql})", "boolean", direct=_joined("NOT", [side]))
 
     def _logic(self, node: exp.Expression, word: str) -> Typed:
-        sides = [self.condition(side) for side in sides_of(node)]
-        return Typed(f"({f' {word} '.join(sides)})", "boolean")
+        sides = [self.judged(side) for side in sides_of(node)]
+        return Typed(f"({f' {word} '.join(side.sql for side in sides)})", "boolean", direct=_joined(word, sides))
 
     # Calculations
 
@@ -371,7 +402,12 @@ class ValueCompiler:
         start, end = (side.sql for side in sides)
         if self.setting.birthdays and "birth_date" in node.expressions[0].sql() and sides[1].words == ":as_of":
             end = day_literal(self.setting.birthdays)
-        return Typed((years_sql if name == "years" else months_sql)(start, end), "number")
+        if name == "months":
+            return Typed(months_sql(start, end), "number")
+        plain = sides[0].column and sides[1].value is not None and end == sides[1].sql
+        number = sides[1].value
+        years_to = date.fromordinal(number + _EPOCH) if plain and number is not None else None
+        return Typed(years_sql(start, end), "number", column=sides[0].column if plain else None, years_to=years_to)
 
     def _coalesce(self, node: exp.Expression) -> Typed:
         first = self.typed(node.this)
@@ -397,6 +433,31 @@ class ValueCompiler:
         whens = " ".join(f"WHEN {test} THEN {typed.sql}" for test, typed in branches)
         codes = next((typed.codes for _, typed in branches if typed.codes), default.codes)
         return Typed(f"(CASE {whens} ELSE {default.sql} END)", next(iter(kinds), "null"), codes)
+
+
+def _years_test(years: Typed, sign: str, number: Typed) -> Direct | None:
+    """A comparison of full years with a number from 1 up, as one with the last day on which so many are full."""
+    if years.years_to is None or years.column is None or number.value is None or sign not in _FULL_YEARS:
+        return None
+    more, turned = _FULL_YEARS[sign]
+    full_years = number.value + more
+    if not 1 <= full_years <= 200:
+        return None
+    day = years.years_to
+    leap_day = (day.month, day.day) == (2, 29) and not isleap(day.year - full_years)
+    last = day.replace(year=day.year - full_years, day=28 if leap_day else day.day)
+    return Test(years.column, turned, (day_number(last),))
+
+
+def _direct(side: Typed, sign: str, values: list[Typed]) -> Direct | None:
+    constants = tuple(one.value for one in values if one.value is not None)
+    is_plain = side.column and side.years_to is None and values and len(constants) == len(values)
+    return Test(side.column, sign, constants) if side.column and is_plain else None
+
+
+def _joined(word: str, sides: list[Typed]) -> Direct | None:
+    directs = tuple(side.direct for side in sides if side.direct is not None)
+    return Both(word, directs) if len(directs) == len(sides) else None
 
 
 def _is_null_tested(node: exp.Expression) -> bool:
