@@ -48,6 +48,7 @@ class Store:
         config: dict[str, str | bool | int | float | list[str]] = {
             "enable_external_access": "false",
             "preserve_insertion_order": "true",
+            "enable_progress_bar": "false",  # it writes to stdout, where the JSON goes
         }
         if threads is not None:
             config["threads"] = str(threads)
@@ -162,9 +163,8 @@ class Store:
         if table is not None and BIRTH_LATEST in table.column_names:
             columns[BIRTH_LATEST] = table[BIRTH_LATEST]
         columns["_row"] = pa.array(np.arange(rows, dtype=np.int32))
-        self.connection.register("incoming", pa.table(columns))
-        self.connection.execute(f'CREATE TABLE "raw_{dataset.name}" AS SELECT * FROM incoming')
-        self.connection.unregister("incoming")
+        # Registered and not copied: the rows stay where the file's tables hold them, so that they are in memory once.
+        self.connection.register(f"raw_{dataset.name}", pa.table(columns))
 
     def _load_units(self) -> None:
         tree = self.tree

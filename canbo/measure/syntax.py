@@ -1,6 +1,7 @@
 """Parsing a condition into a tree, bounded in size, and the faults a condition can have. Knows no columns."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -38,8 +39,9 @@ def refuse(code: str, message: str, words: str, suggestion: str | None = None) -
     return BadExpression([ExpressionFault(code, message, words, suggestion)])
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> exp.Expression:
-    """The tree of one condition.
+    """The tree of one condition, parsed once: checking, compiling and wording share it, so nobody may change it.
 
     :raises BadExpression: when it is too long or deep, no SQL condition, or more than one statement.
     """
