@@ -48,11 +48,11 @@ class Store:
         config: dict[str, str | bool | int | float | list[str]] = {
             "enable_external_access": "false",
             "preserve_insertion_order": "true",
-            "enable_progress_bar": "false",  # it writes to stdout, where the JSON goes
         }
         if threads is not None:
             config["threads"] = str(threads)
         self.connection = duckdb.connect(":memory:", config=config)
+        self.connection.execute("SET enable_progress_bar = false")  # it would write to stdout, where the JSON goes
         for name, dataset in dictionary().items():
             self._load(dataset, data.tables.get(name))
         self._load_units()
