@@ -145,10 +145,12 @@ def test_a_reader_that_takes_too_long_is_stopped(path: Path, monkeypatch: pytest
         read(path)
 
 
-def test_a_reader_without_memory_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_without_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = people({})
+    large = book(tmp_path / "a.xlsx", people=[rows[0], *([rows[1]] * 12_000)])
     monkeypatch.setattr(workbook, "MEGABYTES", 64)
     with pytest.raises(Refused, match="nhiều bộ nhớ"):
-        read(path)
+        read(large)
 
 
 def test_not_a_workbook(tmp_path: Path) -> None:
