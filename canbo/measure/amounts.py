@@ -1,6 +1,6 @@
 """Numerators and denominators as amounts per unit: counted rows, or a column summed. No verdicts here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -131,10 +131,16 @@ def sets_of_plan(measurer: Measurer, indicator: Indicator, sets: IndicatorSets, 
     planned = _planned(measurer, plan, day)
     dated = np.zeros_like(sets.population) if planned is None else _dated(sets, plan, planned)
     satisfying = sets.satisfying & dated
+    repeated = None
     if indicator.distinct is not None:
-        satisfying = sets.members.first_of_each(satisfying, indicator.distinct, plan.date)
-    return IndicatorSets(
-        sets.members, sets.population & dated, sets.outside & dated, satisfying, sets.unknown & dated, sets.parts
+        repeated, satisfying = satisfying, sets.members.first_of_each(satisfying, indicator.distinct, plan.date)
+    return replace(
+        sets,
+        population=sets.population & dated,
+        outside=sets.outside & dated,
+        satisfying=satisfying,
+        unknown=sets.unknown & dated,
+        repeated=repeated,
     )
 
 

@@ -274,6 +274,9 @@ def _from_plan(asked: _Asked, indicator: Indicator, target: Target | None, count
         reason=None,
         units=split(counts, asked.measurer.store.tree, asked.by, _share) if asked.by else (),
     )
+    if counts.is_open:
+        # A sum over the lines that happen to be printed is no plan, neither of the whole nor of a unit.
+        common = replace(common, units=tuple(replace(u, denominator=None, value=None) for u in common.units))
     if counts.is_open or d == 0:
         open_reason = pick("Kế hoạch không in số.", "plan not printed")
         reason = open_reason if counts.is_open else pick("Kế hoạch bằng 0.", "The plan is 0.")

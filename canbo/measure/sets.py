@@ -18,7 +18,7 @@ from canbo.measure.scheme import Indicator, Scheme
 class IndicatorSets:
     """Who is in the population, who satisfies, and whom the data does not tell.
 
-    Where different values of a column are counted, one row stands for each.
+    Where different values of a column are counted, one row stands for each and ``repeated`` holds all such rows.
     ``unknown`` are members of the population whose condition is unknown; ``outside`` rows whose membership is unknown.
     """
 
@@ -28,11 +28,13 @@ class IndicatorSets:
     satisfying: Words
     unknown: Words
     parts: tuple[tuple[Words, Words], ...] = ()
+    repeated: Words | None = None
 
     @property
     def lacking(self) -> Words:
-        """In the population, and known not to satisfy."""
-        return self.population & ~self.satisfying & ~self.unknown
+        """In the population, and known not to satisfy; further rows of one already counted lack nothing."""
+        lacking = self.population & ~self.satisfying & ~self.unknown
+        return lacking if self.repeated is None else lacking & ~self.repeated
 
 
 class Measurer:
@@ -90,9 +92,10 @@ class Measurer:
         population = self.group(conditions.where, day, indicator.of)
         parts = tuple(self._within(population.true, one, members) for one in conditions.parts)
         satisfying, unknown = self._within(population.true, conditions.satisfies, members)
+        repeated = None
         if indicator.distinct is not None and indicator.plan is None:
-            satisfying = members.first_of_each(satisfying, indicator.distinct)
-        return IndicatorSets(members, population.true, population.unknown, satisfying, unknown, parts)
+            repeated, satisfying = satisfying, members.first_of_each(satisfying, indicator.distinct)
+        return IndicatorSets(members, population.true, population.unknown, satisfying, unknown, parts, repeated)
 
     def _within(self, population: Words, condition: Compiled, members: Members) -> tuple[Words, Words]:
         true, unknown = members.bitmap(condition)

@@ -198,3 +198,29 @@ def test_what_is_not_counted_in_people_has_no_bridge(tmp_path: Path) -> None:
     each = YOUNG_MASTERS.rstrip() + "\n  each: {of: units, where: \"level = 'district'\"}\n"
     with pytest.raises(Refused, match="--unit"):
         bridge(tmp_path, each, data(people=everyone()), None, DAY, DAY)
+
+
+def test_further_rows_of_one_already_counted_lack_nothing(tmp_path: Path) -> None:
+    text = """
+    - id: A
+      label: Người được đào tạo
+      quote: q
+      of: trainings
+      where: program = 'master'
+      measure: count
+      distinct: person_id
+      satisfies: result = 'completed'
+    """
+
+    def training(who: str, result: str, day: date) -> dict[str, object]:
+        return {"person_id": who, "program": "master", "result": result, "start_date": day}
+
+    rows = [
+        training("a", "completed", date(2020, 1, 1)),
+        training("a", "completed", date(2021, 1, 1)),
+        training("b", "studying", date(2021, 1, 1)),
+    ]
+    asked = measurer(tmp_path, text, data(people=PEOPLE, trainings=rows))
+    indicator = asked.scheme.indicators[0]
+    lists = {one.list_name: [row.name for row in one.rows] for one in lists_of(asked, indicator, as_of=DAY)}
+    assert lists == {"counted": ["Trần Thị Bình"], "lacking": ["Lê Văn An"]}

@@ -29,8 +29,9 @@ class Query:
     """Who is counted, as selects of ``key`` and ``unit``; ``goal`` is the target as the source words it.
 
     ``outside``: whose membership the data does not tell. ``plan``: the category of the plan that is the denominator;
-    then ``counted`` also selects ``on_day``. ``until``: the last day on which the population exists. ``events``: what
-    is counted are events, so that none at all is a result of 0 and not a group without members.
+    then ``counted`` and ``outside`` select records of a person (``key``) with their ``on_day`` and ``row``. ``until``:
+    the last day on which the population exists. ``events``: what is counted are events, so that none at all is a
+    result of 0 and not a group without members.
     """
 
     population: str
@@ -228,6 +229,12 @@ def _person(present: frozenset[str]) -> str:
       select *, row_number() over (partition by person_id
         order by is_main desc, start_date desc, list_position({_POSTS}, post_kind), unit_id desc) as place
       from posts_held where held(start_date, end_date)),
+    last_rank as (
+      select r.person_id, true as any_rank, b.rank, b.by_equivalence
+      from (select distinct person_id from ranks) as r left join (
+        select * from ranks where start_date <= asked_day() qualify row_number() over (partition by person_id
+          order by start_date desc, list_position({_RANKS}, rank) desc, by_equivalence desc) = 1) as b
+        using (person_id)),
     standing as (
       select p.person_id, p.birth_date as birth_first, coalesce(p._birth_latest, p.birth_date) as birth_last, p.sex,
         p.ethnicity, p.staff_kind, p.is_key_leader, p.is_leader as stated_leader, p.left_on, p.appointed_on,
@@ -241,12 +248,13 @@ def _person(present: frozenset[str]) -> str:
           {_TIERS}[(select min(list_position({_TIERS}, n.managed_by)) from now_held as n
                     where n.person_id = p.person_id)] end as managed_by,
         {ladders},
-        case when not exists (from ranks as r where r.person_id = p.person_id) then p.rank else
-          (select r.rank from ranks as r where r.person_id = p.person_id and r.start_date <= asked_day()
-           order by r.start_date desc, list_position({_RANKS}, r.rank) desc limit 1) end as rank
+        case when l.any_rank is null then p.rank else l.rank end as rank,
+        case when l.any_rank is null then p.rank_by_equivalence else coalesce(l.by_equivalence, false) end
+          as by_equivalence
       from people as p
       left join (select person_id, min(start_date) as first from posts_held group by person_id) as h using (person_id)
-      left join (from now_held where place = 1) as m using (person_id))
+      left join (from now_held where place = 1) as m using (person_id)
+      left join last_rank as l using (person_id))
     select standing.* exclude (kind, stated_leader), standing.kind as post_kind, {is_leader} as is_leader,
       units.level, coalesce(units.is_base_party, false) as in_base_party
     from standing left join units on units.unit_id = standing.unit_id"""

@@ -1,4 +1,4 @@
-"""What hand-written counts say an indicator must be, and where a report says otherwise. Verdicts are worked out anew."""
+"""What hand-written counts say an indicator must be, and where a report says otherwise. Verdicts are made anew."""
 
 import re
 from collections import Counter
@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from canbo.measure.grouping import By
 from canbo.measure.results import IndicatorResult, PartResult, Report
 
 from .asking import Asker, EachQuery, Query
@@ -18,7 +19,7 @@ from .queries_quang_ninh import QUERIES as QUANG_NINH
 from .queries_thai_nguyen import QUERIES as THAI_NGUYEN
 
 QUERIES: dict[str, Query | EachQuery] = THAI_NGUYEN | CAO_BANG | QUANG_NINH | HAU_GIANG | BAC_GIANG
-BY = ("province", "district", "commune", "locality", "unit")
+BY: tuple[By, ...] = ("province", "district", "commune", "locality", "unit")
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,29 @@ def _judged(
     return Expected(status, n.total(), d.total(), u.total(), outside, shortfall, (n, d, u))
 
 
+def _inside(records: str, first: date, last: date) -> str:
+    return f"select * from ({records}) where on_day between date '{first}' and least(date '{last}', asked_day())"
+
+
+def counted_in_plan(query: Query, first: date, last: date) -> str:
+    """Each person once, by the earliest record of the plan's time; of several on one day by the first in the file."""
+    return f"""select key, unit from ({_inside(query.counted, first, last)})
+      qualify row_number() over (partition by key order by on_day, row) = 1"""
+
+
+def counted_now(asker: Asker, query: Query) -> str:
+    """The select of who is counted on the asker's day."""
+    plan = asker.planned(query.plan) if query.plan else None
+    return counted_in_plan(query, plan[0], plan[1]) if plan else query.counted
+
+
 def _expect_against_plan(asker: Asker, query: Query) -> Expected:
     plan = asker.planned(query.plan or "")
     if plan is None:
         return Expected("not_measurable")
     first, last, quantity = plan
-    inside = f"on_day >= date '{first}' and on_day <= least(date '{last}', asked_day())"
-    n = asker.count(f"select * from ({query.counted}) where {inside}")
-    outside = asker.count(query.outside).total()
+    n = asker.count(counted_in_plan(query, first, last))
+    outside = asker.count(_inside(query.outside, first, last)).total()
     by_unit = f"""select unit_id as unit from plans, range(coalesce(quantity, 0))
       where category = '{query.plan}' and asked_day() between period_start and period_end"""
     if not quantity:  # not printed, or a zero: no percentage can be made, the count is reported
@@ -124,6 +140,20 @@ def _of_one(asker: Asker, query: Query, result: IndicatorResult, day: date) -> I
     yield from _compare("population_unknown", result.population_unknown, right.outside)
     yield from _compare("shortfall", result.shortfall, right.shortfall)
     yield from _compare("goal", result.target.is_ if result.target else None, query.goal)
+    if query.plan and right.status in ("met", "short") and _more_could_turn(asker, query, right):
+        yield from _compare("could_change", result.could_change, True)
+
+
+def _more_could_turn(asker: Asker, query: Query, right: Expected) -> bool:
+    """Whether people who are not counted yet, and of whom the data does not tell, would turn it against the plan."""
+    assert query.goal and right.numerator is not None and right.denominator
+    plan = asker.planned(query.plan or "")
+    assert plan is not None  # there is a verdict against it
+    open_ = f"select distinct key from ({_inside(query.outside, *plan[:2])})"
+    counted = f"select key from ({counted_in_plan(query, *plan[:2])})"
+    new = len(asker.select(f"{open_} where key not in ({counted})"))
+    most = Fraction(right.numerator + new, right.denominator)
+    return holds(query.goal, most) != (right.status == "met")
 
 
 def _expected_last(asker: Asker, query: Query | EachQuery, last: date) -> tuple[object, ...] | None:
@@ -197,9 +227,12 @@ def unit_differences(asker: Asker, report: Report, day: date) -> list[str]:
         shown = {unit.unit_id: (unit.numerator, unit.denominator, unit.unknown) for unit in result.units}
         sums = tuple(sum(cell or 0 for cell in column) for column in zip(*shown.values(), strict=True)) or (0, 0, 0)
         whole = (result.numerator, result.denominator or 0, result.unknown)
+        right = _grouped(expect(asker, query, day), groups)
+        if result.denominator is None:  # a plan that is not printed: there is nothing that quantities could add up to
+            shown = {unit: (n, 0, u) for unit, (n, _, u) in shown.items() if n or u}
+            sums = (sums[0], 0, sums[2])
         if sums != whole:
             found.append(f"{result.id} on {day}: by {report.by} adds up to {sums}, the whole is {whole}")
-        right = _grouped(expect(asker, query, day), groups)
         if shown != right and sums == whole:
             found.append(f"{result.id} on {day}: by {report.by} is {shown}, by hand {right}")
     return found

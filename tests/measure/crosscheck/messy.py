@@ -13,13 +13,9 @@ from canbo.datasets.dictionary import dictionary
 from .provinces import table
 
 # Days on which something begins or ends for some scheme, and leap days; each is also hit a day early and a day late.
-EDGES = tuple(
-    date.fromisoformat(day)
-    for day in (
-        "2015-01-01 2016-05-09 2019-05-20 2020-01-01 2020-02-29 2020-12-31 2021-01-01 2021-12-31 2022-06-01 2023-02-28"
-        " 2023-07-01 2024-02-29 2024-06-30 2025-06-30 2025-12-31"
-    ).split()
-)
+EDGES = (date(2015, 1, 1), date(2016, 5, 9), date(2019, 5, 20), date(2020, 1, 1), date(2020, 2, 29), date(2020, 12, 31),
+         date(2021, 1, 1), date(2021, 12, 31), date(2022, 6, 1), date(2023, 2, 28), date(2023, 7, 1), date(2024, 2, 29),
+         date(2024, 6, 30), date(2025, 6, 30), date(2025, 12, 31))  # fmt: skip
 LEADING = ("party_secretary", "party_deputy_secretary", "council_chair", "council_vice_chair", "committee_chair",
            "committee_vice_chair", "agency_head", "agency_deputy", "division_head", "division_deputy")  # fmt: skip
 PLANS = ("master_young", "master_education", "health_postgraduate", "culture_tourism", "state_management",
@@ -140,6 +136,7 @@ def _person(draw: Draw, number: int, ids: Sequence[str]) -> Row:
         "managed_by": draw.code("managed_by", 0.2, ("provincial_committee", "district_committee")),
         "staff_kind": draw.code("staff_kind", 0.0, ("official", "civil_servant", "public_employee")),
         "rank": draw.code("rank", 0.2),
+        "rank_by_equivalence": draw.chance(0.2),
         "appointed_on": draw.when(0.3),
         "left_on": draw.when(0.75),
     }
@@ -166,7 +163,8 @@ def _qualification(draw: Draw, ids: Sequence[str], persons: Sequence[str]) -> Ro
 
 
 def _rank(draw: Draw, ids: Sequence[str], persons: Sequence[str]) -> Row:
-    return {"person_id": draw.one(persons), "rank": draw.code("rank"), "start_date": draw.when()}
+    return {"person_id": draw.one(persons), "rank": draw.code("rank"), "start_date": draw.when(),
+            "by_equivalence": draw.chance(0.3)}  # fmt: skip
 
 
 def _seat(draw: Draw, ids: Sequence[str], persons: Sequence[str]) -> Row:
@@ -235,7 +233,7 @@ def _entry(draw: Draw, ids: Sequence[str], persons: Sequence[str]) -> Row:
 
 def _evaluation(draw: Draw, ids: Sequence[str], persons: Sequence[str]) -> Row:
     subject = draw.code("subject_kind")
-    return {"subject_kind": subject, "person_id": draw.one(persons) if subject == "person" else None,
+    return {"subject_kind": subject, "person_id": draw.one(persons, 0.05) if subject == "person" else None,
             "unit_id": draw.one(ids), "period": draw.one(PERIODS), "grade": draw.code("grade", 0.3),
             "review_suggested": draw.yes(), "evaluated_on": draw.when(0.2)}  # fmt: skip
 

@@ -34,8 +34,9 @@ def reviewed(subject: str, who: str) -> tuple[Query, Query]:
       and (e.evaluated_on is null or e.evaluated_on between date '2021-01-01' and asked_day())
       and (e.review_suggested is null or e.evaluated_on is null)"""
     rows = f"select row as key, unit_id as unit from ({known})"
-    once = f"""select row as key, unit_id as unit from ({known})
-      qualify row_number() over (partition by {who} order by evaluated_on, row) = 1"""
+    # The first in the file stands for all of one; a record that does not say of whom is one of its own.
+    once = f"""select {who} as key, unit_id as unit from ({known})
+      qualify {who} is null or row_number() over (partition by {who} order by row) = 1"""
     outside = f"select row as key, unit_id as unit from ({open_})"
     return (
         Query(population=rows, counted=once, outside=outside, measure="count", events=True),
@@ -43,8 +44,10 @@ def reviewed(subject: str, who: str) -> tuple[Query, Query]:
     )
 
 
-# The last first half-year that had ended by the day; a review made after the day has not been made yet.
-HALF_YEAR = "concat(year(asked_day()) - case when month(asked_day()) < 7 then 1 else 0 end, '-H1')"
+# The last first half-year that had ended by the day, of the years 2021 to 2025; a review made after the day has not
+# been made yet.
+HALF_YEAR = """concat(greatest(2021, least(2025,
+  year(asked_day()) - case when month(asked_day()) < 7 then 1 else 0 end)), '-H1')"""
 HALF_YEAR_REVIEW = f"""person_id in (select person_id from evaluations where subject_kind = 'person'
   and period = {HALF_YEAR} and (evaluated_on is null or evaluated_on <= asked_day()))"""
 

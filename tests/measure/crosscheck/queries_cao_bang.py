@@ -1,34 +1,35 @@
 """Cao Bằng, counted by hand: each query is written from the quote, the label and the note, in words of its own.
 
-The source counts people (“cán bộ”), so whoever was sent twice is one: the person stands under the first record since
-the programme began. “Cử đi” is any record but one merely planned. Who has left since still counts.
+The source counts people (“cán bộ”), so whoever was sent twice is one: within a plan's time the earliest record stands
+for the person, else the first in the file. “Cử đi” is any record but one merely planned. Who has left since counts.
 """
 
 from .asking import EachQuery, Query
 
 PROGRAMME = "2016-05-09"
 WINDOW = "start_date between date '2016-05-09' and date '2020-12-31' and start_date <= asked_day()"
-# A leader by the post on the day asked for; staff by its kind.
-LEADERS = "person_id in (select person_id from person where post_kind not in ('professional', 'support'))"
-STAFF = "person_id in (select person_id from people where staff_kind in ('civil_servant', 'public_employee'))"
+# A leader by a post held on the day of being sent, whatever the person was before or has become; staff by its kind.
+LEADERS = """t.person_id in (select h.person_id from posts_held as h
+  where h.post_kind not in ('professional', 'support')
+    and t.start_date between h.start_date and ifnull(h.end_date, t.start_date))"""
+STAFF = "t.person_id in (select person_id from people where staff_kind in ('civil_servant', 'public_employee'))"
 
 
-def first_of_each(records: str, since: str) -> str:
-    """Each person once, by the first of the records since a day."""
-    return f"""select person_id as key, unit, start_date as on_day from ({records}) where start_date >= date '{since}'
-      qualify row_number() over (partition by person_id order by start_date, row) = 1"""
+def since(day: str, records: str) -> str:
+    """The records of each person since a day; which of them stands for the person the plan's time decides."""
+    return f"""select person_id as key, unit, start_date as on_day, row from ({records})
+      where start_date >= date '{day}'"""
 
 
 def sent(where: str, plan: str, open_: str = "false", maybe: str = "true") -> Query:
     """People sent, against the plan of a category. `open_`: a cell that would decide is empty."""
-    records = f"""select t.person_id, t.unit_id as unit, t.start_date, t.row from trainings as t
+    records = """select t.person_id, t.unit_id as unit, t.start_date, t.row from trainings as t
       left join units as u on u.unit_id = t.unit_id where t.result <> 'planned'"""
     mine = f"{records} and {where} and {maybe}"
     return Query(
         population=f"select row as key, unit from ({mine})",
-        counted=first_of_each(mine, PROGRAMME),
-        outside=f"""select row as key, unit from ({records} and {where} and {open_})
-          where start_date >= date '{PROGRAMME}'""",
+        counted=since(PROGRAMME, mine),
+        outside=since(PROGRAMME, f"{records} and {where} and {open_}"),
         goal=">= 100%",
         measure="count",
         plan=plan,
@@ -37,11 +38,13 @@ def sent(where: str, plan: str, open_: str = "false", maybe: str = "true") -> Qu
 
 def attended(where: str) -> tuple[Query, Query]:
     """People who attended from the programme's beginning to the day (or its end); and attendances."""
-    mine = f"""select person_id, unit_id as unit, start_date, row from trainings
-      where result <> 'planned' and {where} and {WINDOW}"""
+    mine = f"""select t.person_id, t.unit_id as unit, t.row from trainings as t
+      where t.result <> 'planned' and {where} and {WINDOW}"""
     rows = f"select row as key, unit from ({mine})"
+    once = f"""select person_id as key, unit from ({mine})
+      qualify row_number() over (partition by person_id order by row) = 1"""
     return (
-        Query(population=rows, counted=first_of_each(mine, PROGRAMME), measure="count", events=True),
+        Query(population=rows, counted=once, measure="count", events=True),
         Query(population=rows, counted=rows, measure="count", events=True),
     )
 
@@ -58,8 +61,8 @@ def rotated_leaders() -> Query:
     mine = f"{records} and managed_by = 'provincial_committee'"
     return Query(
         population=f"select row as key, unit from ({mine})",
-        counted=first_of_each(mine, "2015-01-01"),
-        outside=f"select row as key, unit from ({records} and managed_by is null and start_date >= date '2015-01-01')",
+        counted=since("2015-01-01", mine),
+        outside=since("2015-01-01", f"{records} and managed_by is null"),
         goal=">= 100%",
         measure="count",
         plan="rotation_young",

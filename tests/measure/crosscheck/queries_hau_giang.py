@@ -29,7 +29,8 @@ ALL_MET = " and ".join(f"coalesce({column}, false)" for column in STANDARDS.valu
 NONE_FAILED = " and ".join(f"coalesce({column}, true)" for column in STANDARDS.values())
 
 # Sau đại học: master, doctor, or medical specialist I or II; open only where neither cell settles it.
-POSTGRADUATE = "coalesce(education in ('master', 'doctor'), false) or coalesce(medical_specialist in ('level_1', 'level_2'), false)"
+POSTGRADUATE = """coalesce(education in ('master', 'doctor'), false)
+  or coalesce(medical_specialist in ('level_1', 'level_2'), false)"""
 POSTGRADUATE_UNSURE = f"(education is null or medical_specialist is null) and not ({POSTGRADUATE})"
 
 # In force in a Party committee's pool of the term, at any level; on several lists one person.
@@ -45,6 +46,12 @@ QUERIES: dict[str, Query | EachQuery] = {
     **{part: share(**ALL, ok=column, unsure=f"{column} is null") for part, column in STANDARDS.items()},
     "HG-2025-3-01": share(**KEY, ok=POSTGRADUATE, unsure=POSTGRADUATE_UNSURE, goal=">= 25%"),
     "HG-2025-4-01": share(PROVINCIAL, **PRINCIPAL, outside=PROVINCIAL_UNSURE, goal=">= 80%"),
+    "HG-2025-4-01-quydoi": share(
+        PROVINCIAL,
+        ok=f"{PRINCIPAL['ok']} and by_equivalence",
+        unsure="rank is null and by_equivalence",
+        outside=PROVINCIAL_UNSURE,
+    ),
     "HG-2025-4-02": share(DIVISION, **PRINCIPAL, outside=DIVISION_UNSURE, goal=">= 55%"),
     "HG-2025-4-03": share(
         DISTRICT_MANAGED, **PRINCIPAL, outside="managed_by is null", goal=">= 25%", until=DISTRICTS_END

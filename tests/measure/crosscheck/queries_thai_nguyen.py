@@ -128,6 +128,17 @@ SIDEWAYS = """unit_id in (
       and r.start_date >= date '2020-01-01' and r.start_date <= least(date '2025-12-31', asked_day()))
   select sender from moved union select receiver from moved)"""
 
+SIDEWAYS_OUT = SIDEWAYS.replace("select sender from moved union select receiver from moved", "select sender from moved")
+SIDEWAYS_IN = SIDEWAYS.replace(
+    "select sender from moved union select receiver from moved", "select receiver from moved"
+)
+
+# The other reading: at any time in the period, begun by the day; whoever has left since still came then.
+ROTATED_DOWN_ONCE = f"""(select place.locality from rotations as r join place on place.unit_id = r.to_unit_id
+  where r.movement = 'rotation' and r.from_level = 'district' and r.to_level = 'commune'
+    and r.to_post_kind in {FOUR_POSTS} and r.start_date <= least(date '2025-12-31', asked_day())
+    and ifnull(r.end_date, date '2025-12-31') >= date '2021-01-01')"""
+
 # One person, on the day both secretary and chair of the committee in the same commune, and still in service.
 BOTH_POSTS = """unit_id in (
   select place.locality
@@ -162,6 +173,15 @@ QUERIES: dict[str, Query | EachQuery] = {
     "TN-2025-2-04": share(**GROUP_2_SHARE, **PRINCIPAL, goal=">= 20%"),
     "TN-2025-2-06": share(**GROUP_2_SHARE, **aged(35), goal=">= 15%"),
     "TN-2025-2-07": share(**GROUP_2_SHARE, **WOMAN, goal=">= 40%"),
+    # The two halves of the group apart, figures without a target of their own.
+    **{
+        f"TN-2025-{row}-{half}": share(where, **what, outside=outside, until=until)
+        for row, what in (("2-04", PRINCIPAL), ("2-06", aged(35)), ("2-07", WOMAN))
+        for half, where, outside, until in (
+            ("huyen", DISTRICT, DISTRICT_UNSURE, DISTRICTS_END),
+            ("phong", DIVISION, DIVISION_UNSURE, None),
+        )
+    },
     "TN-2025-2-08": organisations(AGENCIES, WOMAN_LEADS, ">= 30%", DISTRICTS_END),
     "TN-2025-3-01": share(**KEY_SHARE, **DEGREE, goal="= 100%"),
     "TN-2025-3-02": share(**KEY_SHARE, **STANDARDISED, goal="= 100%"),
@@ -171,7 +191,8 @@ QUERIES: dict[str, Query | EachQuery] = {
     # Each district over the communes in being under it; only a district in being is measured.
     "TN-2025-3-06": EachQuery(
         by_unit=f"""
-          with communes as (select unit_id from units where {COMMUNE}), districts as (select unit_id from units where {DISTRICTS})
+          with communes as (select unit_id from units where {COMMUNE}),
+            districts as (select unit_id from units where {DISTRICTS})
           select districts.unit_id as unit,
             count(communes.unit_id) filter (communes.unit_id in {ROTATED_DOWN}) as n, count(communes.unit_id) as d
           from districts left join above on above.top = districts.unit_id
@@ -181,12 +202,15 @@ QUERIES: dict[str, Query | EachQuery] = {
         exceptions={"TN-TPTN": "> 40%"},
         until=DISTRICTS_END,
     ),
+    "TN-2025-3-06-ky": organisations(COMMUNE, f"unit_id in {ROTATED_DOWN_ONCE}", None, DISTRICTS_END),
     # A commune whose district is not recorded may be one of the city's.
     "TN-2025-3-07": replace(
         organisations(f"{COMMUNE} and parent_id = 'TN-TPTN'", f"unit_id in {ROTATED_DOWN}", "> 40%", DISTRICTS_END),
         outside=f"select unit_id as key, unit_id as unit from units where {COMMUNE} and parent_id is null",
     ),
     "TN-2025-3-08": organisations(COMMUNE, SIDEWAYS, ">= 50%"),
+    "TN-2025-3-08-di": organisations(COMMUNE, SIDEWAYS_OUT, None),
+    "TN-2025-3-08-den": organisations(COMMUNE, SIDEWAYS_IN, None),
     "TN-2030-1-02": share(PROVINCIAL, **aged(40), outside=PROVINCIAL_UNSURE, goal="> 15%"),
     "TN-2030-1-03": share(STANDING, **aged(45), goal=">= 2", measure="count"),
     "TN-2030-1-04": share(
