@@ -31,7 +31,7 @@ demo: setup ## Make a synthetic province, measure it, write the reports and say 
 test: $(VENV)/.installed-dev check ## Run every check and test (about 5 minutes on 2 cores)
 	$(BIN)/python -m pytest -m "not deep"
 
-test-deep: $(VENV)/.installed-dev ## Run the long sweeps whole: 5,000 broken workbooks, the fuzz of conditions
+test-deep: $(VENV)/.installed-bench ## Run the long sweeps whole: 5,000 broken workbooks, the fuzz of conditions
 	$(BIN)/python -m pytest -m deep
 
 check: $(VENV)/.installed-dev ## Check style, types, layers and sizes
