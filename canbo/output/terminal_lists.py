@@ -1,6 +1,7 @@
 """Lists of people, bridges and findings in the terminal. The report is in ``terminal``."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from canbo.measure.scorecards import HeadCard
 from canbo.output import faults, words
 from canbo.output.terminal_lines import QUIET, TONES, Column, print_row, print_text, widest
 
+ROWS_SHOWN = 20
 GROUPS_SHOWN = 12
 """So many kinds of findings are summed up under a report."""
 _SEVERITY = {"error": "bold red", "warning": "yellow"}
@@ -140,15 +142,29 @@ def print_findings(findings: Sequence[Finding], console: Console, *, limit: int 
         heading = Text(f"{group.sign} {group.severity_word}: {group.title}", style=_SEVERITY[group.severity])
         heading.append(f" ({print_count(len(group.findings))})", style="not bold default")
         print_text(console, heading)
-        for finding in group.findings[:limit]:
-            _print_finding(finding, console)
+        for alike in _alike(group.findings[:limit]):
+            _print_finding(alike, console)
         if limit is not None and len(group.findings) > limit:
             more = print_count(len(group.findings) - limit)
             print_text(console, pick(f"… và {more} phát hiện nữa", f"… and {more} more"), indent=2, style=QUIET)
 
 
-def _print_finding(finding: Finding, console: Console) -> None:
+def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings that say the same of several rows, together: the sentence is read once, the rows stand in a list."""
+    together: dict[tuple[str, str | None], list[Finding]] = {}
+    for finding in findings:
+        together.setdefault((finding.message, finding.suggestion), []).append(finding)
+    return list(together.values())
+
+
+def _print_finding(alike: list[Finding], console: Console) -> None:
+    finding = alike[0]
     place = words.place_text(finding)
+    if len(alike) > 1:
+        rows = [str(one.row) for one in alike if one.row is not None]
+        listed = ", ".join(rows[:ROWS_SHOWN]) + (" …" if len(rows) > ROWS_SHOWN else "")
+        place = words.place_text(replace(finding, row=None))
+        place += pick(f", {len(alike)} dòng ({listed})", f", {len(alike)} rows ({listed})")
     line = Text(f"{place}: " if place else "", style=QUIET)
     line.append(finding.message, style="default")
     print_text(console, line, indent=2, hang=2)
