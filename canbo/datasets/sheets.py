@@ -263,9 +263,8 @@ def fill_defaults(frame: Frame) -> None:
                 pa.array(np.zeros(frame.rows, dtype=np.int8))
             )
         elif values.null_count and column.kind == "codes":
-            default = build(column, [column.empty]).indices[0]
-            frame.columns[column.name] = pa.DictionaryArray.from_arrays(
-                values.indices.fill_null(default), values.dictionary
-            )
+            # Decoded first: a column in which no cell is right has no codes that a default could point to.
+            filled = values.dictionary_decode().fill_null(column.empty)
+            frame.columns[column.name] = filled.dictionary_encode().cast(column.arrow_type)
         elif values.null_count:
             frame.columns[column.name] = pc.fill_null(values, column.empty)

@@ -24,7 +24,16 @@ from canbo.datasets.raw import RawSheet
 from canbo.datasets.reader_child import LOCKED, UNREADABLE
 from canbo.datasets.scan import Scan, SheetScan, scan_package
 
-BROKEN_PACKAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, RuntimeError)
+BROKEN_PACKAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    LookupError,  # XML in an encoding that nobody knows
+)
 """What the standard library raises over packages that are damaged or packed in a way it does not know."""
 
 STUMBLED = 1

@@ -11,11 +11,11 @@ import numpy.typing as npt
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.text import name_order
-from canbo.datasets.store import Store
-from canbo.measure.bitmaps import Words, count, rows_of
+from canbo.measure.bitmaps import Words, count
 from canbo.measure.compiler import compile_condition
 from canbo.measure.conditions import setting_for
 from canbo.measure.lists import subtree_rows
+from canbo.measure.matching import Rows, at, matched
 from canbo.measure.members import Members
 from canbo.measure.reasons import Reasons
 from canbo.measure.results import Bridge, BridgeEnd, CauseResult, Change
@@ -28,25 +28,32 @@ from canbo.measure.words import says_of
 CAUSES = ("entered", "left", "moved_in", "moved_out", "corrected", "aged", "gained", "lost")
 """In this order the first that applies is a person's cause."""
 
-Key = tuple[str, ...]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class _Side:
-    """One end: the sets of its day over its data, and the row of every key."""
+    """One end: the sets of its day over its data."""
 
     measurer: Measurer
     day: date
     sets: IndicatorSets
     population: Words
-    rows: Mapping[Key, int]
 
     @property
     def satisfying(self) -> Words:
         return self.population & self.sets.satisfying
 
-    def has(self, words: Words, row: int | None) -> bool:
-        return row is not None and bool(words[row >> 6] >> np.uint64(row & 63) & np.uint64(1))
+
+@dataclass(frozen=True)
+class _Moved:
+    """The rows that change the figure: where on each side (-1: not there), what they add, and why. Shape: (moved)."""
+
+    before: Rows
+    after: Rows
+    numerator: Rows
+    denominator: Rows
+    cause: npt.NDArray[np.int64]
 
 
 def make_bridge(
@@ -58,19 +65,12 @@ def make_bridge(
     """
     _refuse_uncounted(indicator, unit)
     one, two = _side(start, indicator, first, unit), _side(end, indicator, last, unit)
-    told = _truth_as_told(indicator, one, two) if start is not end else None
-    aged = _truth_if_aged(indicator, one, two)
-    grouped: dict[str, list[tuple[Change, int, int]]] = {cause: [] for cause in CAUSES}
-    moved: list[tuple[str, int | None, int | None, int, int]] = []
-    for key in {**one.rows, **two.rows}:
-        before, after = one.rows.get(key), two.rows.get(key)
-        change = _change(one, two, before, after)
-        if change is not None:
-            cause = _cause(one, two, before, after, told, aged)
-            moved.append((cause, before, after, *change))
+    moved = _moved(indicator, one, two)
     describe = _Describer(indicator, one, two, moved)
-    for at, (cause, before, after, numerator, denominator) in enumerate(moved):
-        grouped[cause].append((describe.change(at, cause, before, after), numerator, denominator))
+    grouped: dict[str, list[tuple[Change, int, int]]] = {cause: [] for cause in CAUSES}
+    for place, cause in enumerate(CAUSES[number] for number in moved.cause):
+        change = describe.change(place, cause)
+        grouped[cause].append((change, int(moved.numerator[place]), int(moved.denominator[place])))
     return Bridge(
         scheme_id=start.scheme.id,
         indicator_id=indicator.id,
@@ -113,48 +113,53 @@ def _side(measurer: Measurer, indicator: Indicator, day: date, unit: str | None)
     population = sets.population
     if unit is not None:
         population = population & subtree_rows(measurer, sets.members, unit)
-    return _Side(measurer, day, sets, population, _keys(sets.members))
+    return _Side(measurer, day, sets, population)
 
 
-def _keys(members: Members) -> dict[Key, int]:
-    """The row of every key; rows that share a key are told apart by their order in the data."""
-    columns = [members.column(name).to_pylist() for name in members.key_columns()]
-    seen: dict[Key, int] = {}
-    found: dict[Key, int] = {}
-    for row, values in enumerate(zip(*columns, strict=True)):
-        key = tuple(str(value) for value in values)
-        again = seen.get(key, 0)
-        seen[key] = again + 1
-        found[(*key, str(again)) if again else key] = row
-    return found
+def _moved(indicator: Indicator, one: _Side, two: _Side) -> _Moved:
+    """Compare both ends as bitmaps over matched rows; only the rows that differ are looked at further."""
+    before, after = matched(one.sets.members, two.sets.members)
+    was, is_ = at(one.population, before), at(two.population, after)
+    counted_before, counted_after = at(one.satisfying, before), at(two.satisfying, after)
+    differs = np.flatnonzero((was != is_) | (counted_before != counted_after))
+    before, after, was, is_ = before[differs], after[differs], was[differs], is_[differs]
+    satisfied = counted_after[differs]
+    stays = was & is_
+    told = _told(indicator, one, two, after, satisfied)
+    aged = at(_truth_if_aged(indicator, one, two), before) == satisfied
+    in_service_before, in_service_after = at(one.sets.members.base, before), at(two.sets.members.base, after)
+    tests = {
+        "entered": is_ & ~was & ~in_service_before,
+        "left": was & ~is_ & ~in_service_after,
+        "moved_in": is_ & ~was & in_service_before,
+        "moved_out": was & ~is_ & in_service_after,
+        "corrected": stays & told,
+        "aged": stays & aged,
+        "gained": stays & satisfied,
+        "lost": stays & ~satisfied,
+    }
+    cause = np.select([tests[name] for name in CAUSES], list(range(len(CAUSES))), default=0)
+    numerator = satisfied.astype(np.int64) - counted_before[differs]
+    return _Moved(before, after, numerator, is_.astype(np.int64) - was, cause.astype(np.int64))
 
 
-def _change(one: _Side, two: _Side, before: int | None, after: int | None) -> tuple[int, int] | None:
-    """What the row adds to numerator and denominator; None where it adds nothing."""
-    was, is_ = one.has(one.population, before), two.has(two.population, after)
-    counted = two.has(two.satisfying, after) - one.has(one.satisfying, before)
-    return (counted, is_ - was) if counted or is_ != was else None
-
-
-def _cause(
-    one: _Side,
-    two: _Side,
-    before: int | None,
-    after: int | None,
-    told: Mapping[int, bool] | None,
-    aged: Words,
-) -> str:
-    was, is_ = one.has(one.population, before), two.has(two.population, after)
-    if is_ and not was:
-        return "moved_in" if one.has(one.sets.members.base, before) else "entered"
-    if was and not is_:
-        return "moved_out" if two.has(two.sets.members.base, after) else "left"
-    satisfied = two.has(two.satisfying, after)
-    if told is not None and after is not None and told.get(after, not satisfied) == satisfied:
-        return "corrected"
-    if one.has(aged, before) == satisfied:
-        return "aged"
-    return "gained" if satisfied else "lost"
+def _told(indicator: Indicator, one: _Side, two: _Side, after: Rows, satisfied: Flags) -> Flags:
+    """Whether the later data says of the first day already what it says of the last: a correction."""
+    store = two.measurer.store
+    if one.measurer.store is store or indicator.satisfies is None or indicator.of is None:
+        return np.zeros(len(after), bool)
+    setting = setting_for(two.measurer.scheme, indicator, one.day, store)
+    members = Members(store, indicator.of, one.day)
+    if "people" in store.present and "people" in one.measurer.store.present:
+        table = store.told_table(one.measurer.store, one.day)
+        setting = replace(setting, table=_instead(setting, table))
+        members = Members(store, indicator.of, one.day, table if indicator.of == "people" else "")
+    condition = compile_condition(indicator.satisfies.text, indicator.of, setting)
+    then, now = matched(members, two.sets.members)
+    row_then = np.full(two.sets.members.rows + 1, -1, np.int64)
+    row_then[now[now >= 0]] = then[now >= 0]
+    told: Flags = at(members.bitmap(condition)[0], row_then[after]) == satisfied
+    return told
 
 
 def _truth_if_aged(indicator: Indicator, one: _Side, two: _Side) -> Words:
@@ -174,25 +179,6 @@ def _instead(setting: Setting, table: str) -> Any:
     return lambda dataset: table if dataset == "people" else setting.table(dataset)
 
 
-def _truth_as_told(indicator: Indicator, one: _Side, two: _Side) -> dict[int, bool]:
-    """By row of the later data: whether it satisfies on the first day as the later data tells that day."""
-    store: Store = two.measurer.store
-    if indicator.satisfies is None or indicator.of is None:
-        return {}
-    setting = setting_for(two.measurer.scheme, indicator, one.day, store)
-    dataset = indicator.of
-    if "people" in store.present and "people" in one.measurer.store.present:
-        table = store.told_table(one.measurer.store, one.day)
-        setting = replace(setting, table=_instead(setting, table))
-        members = Members(store, dataset, one.day, table if dataset == "people" else "")
-    else:
-        members = Members(store, dataset, one.day)
-    condition = compile_condition(indicator.satisfies.text, dataset, setting)
-    true = set(rows_of(members.bitmap(condition)[0]).tolist())
-    # The rows of both tables differ in order: match them through their keys.
-    return {two.rows[key]: row in true for key, row in _keys(members).items() if key in two.rows and key in one.rows}
-
-
 def _end(side: _Side, indicator: Indicator) -> BridgeEnd:
     n, d = count(side.satisfying), count(side.population)
     scheme = side.measurer.scheme
@@ -208,25 +194,17 @@ def _gathered(cause: str, found: list[tuple[Change, int, int]]) -> CauseResult:
 class _Describer:
     """Names and reasons for the rows that moved, fetched together."""
 
-    def __init__(
-        self,
-        indicator: Indicator,
-        one: _Side,
-        two: _Side,
-        moved: list[tuple[str, int | None, int | None, int, int]],
-    ) -> None:
-        self.one, self.two = one, two
-        before = [row if row is not None else -1 for _, row, _, _, _ in moved]
-        after = [row if row is not None else -1 for _, _, row, _, _ in moved]
-        self.before = _facts(one, indicator, np.array(before, dtype=np.int64))
-        self.after = _facts(two, indicator, np.array(after, dtype=np.int64))
+    def __init__(self, indicator: Indicator, one: _Side, two: _Side, moved: _Moved) -> None:
+        self.keys = two.sets.members.key_columns()
+        self.before = _facts(one, indicator, moved.before)
+        self.after = _facts(two, indicator, moved.after)
 
-    def change(self, at: int, cause: str, before: int | None, after: int | None) -> Change:
+    def change(self, place: int, cause: str) -> Change:
         """The row as one line of the bridge."""
-        old, new = self.before[at], self.after[at]
+        old, new = self.before[place], self.after[place]
         shown = new or old or {}
         return Change(
-            key={name: shown.get(name) for name in self.two.sets.members.key_columns()},
+            key={name: shown.get(name) for name in self.keys},
             name=shown.get("name"),
             unit_id=shown.get("unit_id"),
             text=_text(cause, old or {}, new or {}),
@@ -248,13 +226,13 @@ def _facts(side: _Side, indicator: Indicator, rows: npt.NDArray[np.int64]) -> li
         setting = setting_for(side.measurer.scheme, indicator, side.day, side.measurer.store)
         reasons = Reasons(members, indicator.satisfies.text, setting, present, says_of(indicator))
     tree = side.measurer.store.tree
-    for number, (at, row) in enumerate(zip(np.flatnonzero(rows >= 0), table, strict=True)):
+    for number, (place_in_list, row) in enumerate(zip(np.flatnonzero(rows >= 0), table, strict=True)):
         place = tree.position.get(row.get("unit_id") or "", -1)
         name = row.get("full_name") or row.get("name")
         if name is None and row.get("person_id") and "people" in side.measurer.store.present:
             name = side.measurer.store.names.get(row["person_id"])
         keys = {column: None if row[column] is None else str(row[column]) for column in members.key_columns()}
-        facts[at] = keys | {
+        facts[place_in_list] = keys | {
             "name": name,
             "unit_id": row.get("unit_id"),
             "unit_name": tree.names[place] if place >= 0 else None,

@@ -11,9 +11,9 @@ from sqlglot import exp
 
 from canbo.common.language import pick
 from canbo.common.numbers import print_day
-from canbo.measure.bitmaps import Words
 from canbo.measure.columns import columns_of
 from canbo.measure.compiler import compile_tree
+from canbo.measure.matching import at as bits_at
 from canbo.measure.members import Members, value_of
 from canbo.measure.results import Why
 from canbo.measure.syntax import conjuncts, disjuncts, parse, unwrap
@@ -95,7 +95,9 @@ class Reasons:
         condition = compile_tree(tree.copy(), self.members.dataset, self.setting)
         true, unknown = self.members.bitmap(condition)
         none = np.zeros(len(self.rows), bool)
-        return Node("atom", tree, (), _at(true, self.rows), none if unknown is None else _at(unknown, self.rows))
+        return Node(
+            "atom", tree, (), bits_at(true, self.rows), none if unknown is None else bits_at(unknown, self.rows)
+        )
 
     def _column(self, tree: exp.Expression) -> str | None:
         """The column of the row itself that an atom compares, if it compares one."""
@@ -169,11 +171,6 @@ class Reasons:
 
 def _atoms(node: Node) -> list[Node]:
     return [node] if node.kind == "atom" else [atom for child in node.children for atom in _atoms(child)]
-
-
-def _at(words: Words, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    bits: npt.NDArray[np.bool_] = ((words[rows >> 6] >> (rows & 63).astype(np.uint64)) & np.uint64(1)).astype(bool)
-    return bits
 
 
 def _plain(value: Any) -> str:

@@ -197,3 +197,11 @@ def test_very_many_unknown_columns_are_listed_in_part(tmp_path: Path) -> None:
     assert len(data.findings) == 101
     assert data.findings[-1].message == "Còn 2900 cột khác không được đọc."
     assert data.tables["people"].num_rows == 1
+
+
+def test_a_column_with_a_default_in_which_no_cell_is_right(tmp_path: Path) -> None:
+    data = read_people(
+        tmp_path, {"Chuyên khoa": "xyz"}, {"Mã cán bộ": "P2", "Họ và tên": "Lê Cúc", "Chuyên khoa": "abc"}
+    )
+    assert [finding.code for finding in data.findings] == ["unknown_code", "unknown_code"]
+    assert data.tables["people"]["medical_specialist"].to_pylist() == ["none", "none"]

@@ -210,3 +210,11 @@ def test_a_module_beside_the_user_is_never_imported(path: Path, tmp_path: Path) 
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], cwd=trap, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "2"
+
+
+def test_a_listing_in_an_unknown_encoding_is_refused(path: Path) -> None:
+    rewrite(
+        path, lambda name, content: content.replace(b"UTF-8", b"UTFv8", 1) if name == "xl/workbook.xml" else content
+    )
+    with pytest.raises(Refused):
+        read(path)
