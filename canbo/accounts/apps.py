@@ -1,0 +1,10 @@
+"""The application ``accounts``."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Users, mandates and tokens."""
+
+    name = "canbo.accounts"
+    label = "accounts"

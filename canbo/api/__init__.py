@@ -1,0 +1,1 @@
+"""The HTTP API: JSON over the same services, queries and findings as the commands."""

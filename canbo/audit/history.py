@@ -1,0 +1,25 @@
+"""Keeping the history of a table: a table of all versions of its rows, written by triggers, a statement at a time."""
+
+from typing import TypeVar
+
+import pghistory
+from django.db import models
+
+Model = TypeVar("Model", bound=type[models.Model])
+
+
+def kept(model: Model) -> Model:
+    """Keep every version of the model's rows in ``MODELEvent``, append-only, with moment and change.
+
+    Columns beside the model's own: ``pgh_id`` (order written), ``pgh_label`` (insert, update, delete),
+    ``pgh_created_at`` (the moment of the change), ``pgh_obj_id``, ``pgh_context_id`` (the change's id in the log).
+    """
+    track = pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        obj_field=pghistory.ObjForeignKey(related_name="history", db_index=True),
+        context_field=pghistory.ContextJSONField(),
+        context_id_field=pghistory.ContextUUIDField(db_index=True),
+    )
+    return track(model)  # type: ignore[no-any-return]

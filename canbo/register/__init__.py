@@ -1,0 +1,1 @@
+"""People, organisations, documents and the dated facts about them, every change kept."""

@@ -1,0 +1,1 @@
+"""The register as flat datasets on a day, as known at a moment; sealed snapshots."""
