@@ -1,6 +1,6 @@
 """The only way to write: a change has an author, a moment and an action, and ends as one entry of the log.
 
-All history rows that the database writes during a change carry its id and moment; the entry holds their digest. A
+All history rows that the database writes during a change carry its id and moment; the entry holds their digests. A
 change that fails leaves neither. Reads of sensitive fields are logged here too.
 """
 
@@ -10,18 +10,22 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import pghistory
 from django.db import connection, transaction
 
+from canbo.audit import anchors, digests
 from canbo.audit.models import Entry
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 
-_LOCK = 5_201_125  # one writer at a time adds to the chain
+CHAIN_LOCK = 5_201_125  # one writer at a time adds to the chain; held from then to the commit
+QUIET_LOCK = 5_201_126  # shared by all changes under way
+
+# Requests overlap: one that began a little earlier may write a little later. What lies further back is a wrong clock.
+TOLERANCE = timedelta(minutes=2)
 _current = threading.local()
 
 
@@ -43,14 +47,17 @@ def change(
 ) -> Iterator[Change]:
     """Run what is inside as one change: all of it is written, with its entry, or nothing.
 
-    ``at`` is the moment of the change (aware), passed in by the page, the API or the command. A change inside a change
-    belongs to the outer one.
+    ``at`` is the moment of the change (aware), passed in by the page, the API or the command. Where an entry committed
+    meanwhile is younger by less than ``TOLERANCE``, the change takes its moment, so that what was known before it never
+    grows later. A change inside a change belongs to the outer one; if it fails, the outer one cannot
+    be committed either, unless it stands in an ``atomic()`` of its own.
 
-    :raises Refused: ``at`` lies before the last entry: the clock of the machine is wrong.
+    :raises Refused: ``at`` lies far before the last entry: the clock of the machine is wrong.
     """
     outer: Change | None = getattr(_current, "change", None)
     if outer is not None:
-        yield outer
+        with transaction.atomic(savepoint=False):
+            yield outer
         return
     running = Change(uuid4(), by, at, action, subject, dict(detail or {}))
     with transaction.atomic():
@@ -62,7 +69,6 @@ def change(
             _current.change = None
         rows, digest = digest_of(running.id)
         _append(running, rows, digest)
-        _close()
 
 
 def note(*, by: str, at: datetime, action: str, subject: str = "", detail: Mapping[str, Any] | None = None) -> None:
@@ -71,30 +77,25 @@ def note(*, by: str, at: datetime, action: str, subject: str = "", detail: Mappi
         pass
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Wait for the changes under way and let none begin: what was known before now is whole.
+
+    Who seals a state as known at K seals it in here and logs it with a moment after K: no later change comes before it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [QUIET_LOCK])
+        yield
+
+
 def digest_of(change_id: UUID) -> tuple[int, str]:
-    """How many history rows a change wrote, and the hash over all of them, table by table in the order written."""
-    parts = " UNION ALL ".join(
-        f"SELECT '{table}' AS name, count(*) AS n, sha256(string_agg(sha256(convert_to(e::text, 'UTF8')), ''::bytea "
-        f'ORDER BY e.pgh_id)) AS digest FROM "{table}" AS e WHERE e.pgh_context_id = %s HAVING count(*) > 0'
-        for table in history_tables()
-    )
-    if not parts:
-        return 0, ""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL DateStyle = 'ISO'; SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 1")
-        cursor.execute(f"SELECT * FROM ({parts}) AS t ORDER BY name", [change_id] * parts.count("%s"))
-        found = cursor.fetchall()
-    if not found:
-        return 0, ""
-    total = hashlib.sha256()
-    for name, count, digest in found:
-        total.update(f"{name}:{count}:{bytes(digest).hex()}\n".encode())
-    return sum(row[1] for row in found), total.hexdigest()
+    """How many history rows a change wrote, and their digests: see ``canbo.audit.digests``."""
+    return digests.of_change(change_id)
 
 
 def history_tables() -> list[str]:
     """The tables of history rows, by name."""
-    return sorted(model._meta.db_table for model in pghistory.core.event_models())
+    return digests.history_tables()
 
 
 def hash_of(entry: Entry) -> str:
@@ -106,7 +107,7 @@ def hash_of(entry: Entry) -> str:
         "actor": entry.actor,
         "action": entry.action,
         "subject": entry.subject,
-        "detail": entry.detail,
+        "detail": _plain(entry.detail),
         "rows": entry.rows,
         "digest": entry.digest,
         "previous": entry.previous,
@@ -116,7 +117,17 @@ def hash_of(entry: Entry) -> str:
 
 
 def _open(running: Change) -> None:
+    """Give the transaction its author and moment, and the moment its place after what is already known."""
     with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT moment FROM audit_entry ORDER BY id DESC LIMIT 1) FROM "
+            "(SELECT pg_advisory_xact_lock_shared(%s) OFFSET 0) AS waited",
+            [QUIET_LOCK],
+        )
+        row = cursor.fetchone()
+        last = row[0] if row else None
+        if last is not None and running.at < last:
+            _follow(running, last)
         cursor.execute(
             "SELECT set_config('canbo.moment', %s, true), set_config('pghistory.context_id', %s, true), "
             "set_config('pghistory.context_metadata', %s, true)",
@@ -128,38 +139,67 @@ def _open(running: Change) -> None:
         )
 
 
-def _close() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('canbo.moment', '', true), set_config('pghistory.context_id', '', true), "
-            "set_config('pghistory.context_metadata', '', true)"
+def _follow(running: Change, last: datetime) -> None:
+    """Give a change the moment of the last entry where the clock may be believed.
+
+    :raises Refused: it may not.
+    """
+    if last - running.at < TOLERANCE:
+        running.at = last
+        return
+    raise Refused(
+        pick(
+            f"Đồng hồ của máy ({running.at:%d/%m/%Y %H:%M}) chậm hơn lần ghi cuối trong nhật ký "
+            f"({last.astimezone(running.at.tzinfo):%d/%m/%Y %H:%M}). Chưa ghi gì. Hãy chỉnh lại ngày giờ của máy rồi "
+            "làm lại.",
+            f"The machine's clock ({running.at:%d/%m/%Y %H:%M}) is behind the last entry of the log "
+            f"({last.astimezone(running.at.tzinfo):%d/%m/%Y %H:%M}). Nothing was written. Set the clock right and try "
+            "again.",
         )
+    )
 
 
 def _append(running: Change, rows: int, digest: str) -> None:
+    """Add the entry. From here on other writers wait, so only the commit comes after."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    last = Entry.objects.order_by("-id").first()
-    if last is not None and running.at < last.moment:
-        raise Refused(
-            pick(
-                f"Đồng hồ của máy ({running.at:%d/%m/%Y %H:%M}) chậm hơn lần ghi cuối trong nhật ký "
-                f"({last.moment:%d/%m/%Y %H:%M}). Chưa ghi gì. Hãy chỉnh lại ngày giờ của máy rồi làm lại.",
-                f"The machine's clock ({running.at:%d/%m/%Y %H:%M}) is behind the last entry of the log "
-                f"({last.moment:%d/%m/%Y %H:%M}). Nothing was written. Set the clock right and try again.",
-            )
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s), set_config('canbo.moment', '', true), "
+            "set_config('pghistory.context_id', '', true), set_config('pghistory.context_metadata', '', true)",
+            [CHAIN_LOCK],
         )
+        cursor.execute("SELECT id, hash FROM audit_entry ORDER BY id DESC LIMIT 1")
+        last = cursor.fetchone()
     entry = Entry(
-        id=1 if last is None else last.id + 1,
+        id=1 if last is None else last[0] + 1,
         moment=running.at,
         change=running.id,
-        actor=running.by,
-        action=running.action,
-        subject=running.subject,
-        detail=running.detail,
+        actor=_storable(running.by),
+        action=_storable(running.action),
+        subject=_storable(running.subject),
+        detail=_plain(running.detail),
         rows=rows,
         digest=digest,
-        previous="" if last is None else last.hash,
+        previous="" if last is None else last[1],
     )
     entry.hash = hash_of(entry)
     entry.save(force_insert=True)
+    name = connection.settings_dict["NAME"]
+    transaction.on_commit(lambda: anchors.add(name, entry.id, entry.hash), robust=True)
+
+
+def _storable(text: str) -> str:
+    """Text as the database can keep it: no NUL, no half characters."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _plain(value: Any) -> Any:
+    """A value as it comes back from ``jsonb``, where 1.0 and 1e22 may return as whole numbers."""
+    if isinstance(value, dict):
+        return {_storable(str(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if value is None or isinstance(value, bool | int):
+        return value
+    return _storable(str(value))

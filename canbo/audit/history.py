@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 
 Model = TypeVar("Model", bound=type[models.Model])
@@ -21,5 +22,17 @@ def kept(model: Model) -> Model:
         obj_field=pghistory.ObjForeignKey(related_name="history", db_index=True),
         context_field=pghistory.ContextJSONField(),
         context_id_field=pghistory.ContextUUIDField(db_index=True),
+        meta={"triggers": [never_emptied()]},
     )
-    return track(model)  # type: ignore[no-any-return]
+    return pgtrigger.register(never_emptied())(track(model))  # type: ignore[no-any-return]
+
+
+def never_emptied() -> pgtrigger.Trigger:
+    """Refuses ``TRUNCATE``, which the triggers on rows do not see."""
+    return pgtrigger.Trigger(
+        name="never_emptied",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+    )

