@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "canbo.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Receive the events of signing in."""
+        from canbo.accounts import sign_ins
+
+        sign_ins.connect()
