@@ -2,6 +2,7 @@
 
 from canbo.register.models.career import (
     AppointmentDecision,
+    Body,
     BodySeat,
     Certificate,
     Discipline,
@@ -38,8 +39,10 @@ from canbo.register.models.organisations import (
     UnitVersion,
 )
 from canbo.register.models.people import (
+    ASSESSED,
     STATED,
     Assessment,
+    AssessmentRule,
     Employment,
     PartyMembership,
     Person,
@@ -49,10 +52,13 @@ from canbo.register.models.people import (
 )
 
 __all__ = [
+    "ASSESSED",
     "STATED",
     "AppointmentDecision",
     "Assessment",
+    "AssessmentRule",
     "Attachment",
+    "Body",
     "BodySeat",
     "Certificate",
     "DelegationRule",

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from canbo.audit.history import kept
-from canbo.register.models.base import Row, coded, codes_known, no_overlap, ordered
+from canbo.codes import code_list
+from canbo.register.models.base import Held, Row, coded, codes_known, no_overlap, ordered
 from canbo.register.models.organisations import Title, Unit
 from canbo.register.models.people import Person, PersonFact
 
@@ -71,6 +72,25 @@ class Term(Row):
             ),
             models.CheckConstraint(condition=Q(family__in=["party", "state"]), name="term_family_known"),
             *codes_known("term", level="level"),
+        ]
+
+
+@kept
+class Body(Held):
+    """That a unit has a collective body, and how many places it has: an empty body is known to be empty (ORG-03)."""
+
+    classes = {"public": "id unit body term places valid_from valid_to", "internal": "since_known document origin"}
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="bodies")
+    term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="bodies")
+    body = coded()
+    places = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            ordered("body"),
+            *(no_overlap(f"body_{key}", "unit_id", condition=Q(body=key)) for key in code_list("body").keys),
+            models.CheckConstraint(condition=Q(places__isnull=True) | Q(places__gt=0), name="body_has_places"),
+            *codes_known("body", body="body"),
         ]
 
 

@@ -11,13 +11,14 @@ class Document(models.Model):
     """A document; its identity is number, kind, issuer and day of issue, for numbers restart each term (DOC-02)."""
 
     classes = {
-        "public": "id number kind issuer issuer_level title issued_on effective_from effective_to",
+        "public": "id number kind issuer issuer_level issuer_unit title issued_on effective_from effective_to",
         "internal": "subject_from subject_to secrecy state signer review_due",
     }
     number = models.TextField(blank=True, default="")
     kind = models.TextField()
     issuer = models.TextField()
     issuer_level = models.TextField(blank=True, default="")
+    issuer_unit = models.ForeignKey("register.Unit", models.PROTECT, null=True, blank=True, related_name="+")
     title = models.TextField(blank=True, default="")
     issued_on = models.DateField(null=True, blank=True)
     effective_from = models.DateField(null=True, blank=True)

@@ -1,5 +1,6 @@
 """Organisations with their history: units in two trees, localities' people, titles, standards, delegation, quotas."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -127,6 +128,13 @@ class TitleStandard(Held):
             ordered("title_standard"),
             no_overlap("title_standard", "title_id"),
             models.CheckConstraint(condition=Q(document__isnull=False), name="title_standard_documented"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="never_edited",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("title", "requirements", "valid_from"),
+            )
         ]
 
 

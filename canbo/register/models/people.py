@@ -202,6 +202,47 @@ class Standing(PersonFact):
         ]
 
 
+ASSESSED = (
+    "major_fits_post",
+    "it_standard",
+    "language_standard",
+    "international_ready",
+    "operations_standard",
+    "skills_standard",
+    "state_management_standard",
+    "meets_post_standard",
+)
+
+
+@kept
+class AssessmentRule(Held):
+    """An approved rule by which assessments of a subject count; without one nobody is met or not met (C.6).
+
+    ``bases`` are the bases that it accepts (empty: any), ``valid_months`` how long an assessment holds (NULL: always).
+    """
+
+    classes = {
+        "public": "id subject version bases valid_months text valid_from valid_to",
+        "internal": "since_known document origin",
+    }
+    subject = models.TextField()
+    version = models.TextField()
+    bases = models.JSONField(default=list)
+    valid_months = models.IntegerField(null=True, blank=True)
+    text = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = [
+            ordered("assessment_rule"),
+            *(no_overlap(f"assessment_rule_{key}", condition=Q(subject=key)) for key in ASSESSED),
+            models.CheckConstraint(condition=Q(subject__in=ASSESSED), name="assessment_rule_subject_known"),
+            models.CheckConstraint(condition=Q(document__isnull=False), name="assessment_rule_documented"),
+            models.CheckConstraint(
+                condition=Q(valid_months__isnull=True) | Q(valid_months__gt=0), name="assessment_rule_months"
+            ),
+        ]
+
+
 @kept
 class Assessment(PersonFact):
     """A judgement with its basis: IT, languages, international work … met, not met (REG-05, REG-06, C.6).
@@ -224,21 +265,7 @@ class Assessment(PersonFact):
         constraints = [
             ordered("assessment"),
             models.CheckConstraint(condition=~Q(basis=""), name="assessment_has_basis"),
-            models.CheckConstraint(
-                condition=Q(
-                    subject__in=[
-                        "major_fits_post",
-                        "it_standard",
-                        "language_standard",
-                        "international_ready",
-                        "operations_standard",
-                        "skills_standard",
-                        "state_management_standard",
-                        "meets_post_standard",
-                    ]
-                ),
-                name="assessment_subject_known",
-            ),
+            models.CheckConstraint(condition=Q(subject__in=ASSESSED), name="assessment_subject_known"),
         ]
 
 
