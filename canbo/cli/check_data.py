@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from canbo.cli.printing import print_json, read_data
+from canbo.cli.printing import KNOWN_HELP, print_json, read_data
 from canbo.common.findings import has_errors
 from canbo.common.language import pick
 from canbo.common.numbers import print_count, print_day
@@ -14,12 +14,13 @@ from canbo.datasets.dictionary import dictionary
 
 
 def check_data(
-    data: Annotated[Path, typer.Argument(help="Sổ tính (.xlsx, .xls, .ods), hoặc thư mục CSV hay Parquet.")],
+    data: Annotated[Path, typer.Argument(help="Sổ tính (.xlsx, .xls, .ods), thư mục CSV hay Parquet, hoặc register.")],
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
     data_date: Annotated[str | None, typer.Option("--data-date", help="Ngày của dữ liệu, nếu tệp không ghi.")] = None,
+    known: Annotated[str | None, typer.Option("--known", help=KNOWN_HELP)] = None,
 ) -> None:
     """Kiểm tra dữ liệu: mọi lỗi và cảnh báo, kèm trang, dòng, cột và cách sửa; mã thoát 1 nếu có lỗi."""
-    datasets = read_data(str(data), data_date)
+    datasets = read_data(str(data), data_date, known=known, purpose="check-data")
     if as_json:
         print_json(
             {

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from canbo.cli.printing import day_option, print_json, read_data, today
+from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data, today
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.numbers import print_day
@@ -27,7 +27,7 @@ WRITERS = (".xlsx", ".html", ".docx")
 
 def measure(
     scheme: Annotated[str, typer.Argument(help="Mã đề án trong thư viện, hoặc đường dẫn tệp .yaml.")],
-    data: Annotated[str, typer.Argument(help="Sổ Excel, hoặc thư mục CSV/Parquet.")],
+    data: Annotated[str, typer.Argument(help="Sổ Excel, thư mục CSV/Parquet, hoặc register: cơ sở dữ liệu.")],
     as_of: Annotated[str | None, typer.Option("--as-of", help="Ngày đo; bỏ trống là hôm nay.")] = None,
     by: Annotated[By | None, typer.Option("--by", help="Chia theo đơn vị.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
@@ -42,12 +42,15 @@ def measure(
         bool, typer.Option("--retiring", help="Sau ngày dữ liệu, ai đến tháng nghỉ hưu coi như đã nghỉ.")
     ] = False,
     data_date: Annotated[str | None, typer.Option("--data-date", help="Ngày của dữ liệu, nếu tệp không ghi.")] = None,
+    known: Annotated[str | None, typer.Option("--known", help=KNOWN_HELP)] = None,
 ) -> None:
     """Đo mọi chỉ tiêu của đề án tại một ngày: đạt hay chưa, thiếu bao nhiêu người, vì sao chưa đo được."""
     _check_call(out, engine)
     day = day_option(as_of) or today()
     loaded = measurable_scheme(find_scheme(scheme))
-    measurer = Measurer(loaded, Store(read_data(data, data_date), retiring=retiring))
+    measurer = Measurer(
+        loaded, Store(read_data(data, data_date, as_of=day, known=known, purpose="measure"), retiring=retiring)
+    )
     wants_units = by or ("district" if out is not None else None)
     report = measure_all(measurer, as_of=day, by=wants_units)
     if out is not None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from canbo.cli.printing import day_option, print_json, read_data
+from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.datasets.store import Store
@@ -17,18 +17,20 @@ from canbo.measure.sets import Measurer
 
 def print_scorecard(
     scheme: Annotated[str, typer.Argument(help="Mã đề án trong thư viện, hoặc đường dẫn.")],
-    data: Annotated[str, typer.Argument(help="Sổ Excel, hoặc thư mục CSV/Parquet.")],
+    data: Annotated[str, typer.Argument(help="Sổ Excel, thư mục CSV/Parquet, hoặc register: cơ sở dữ liệu.")],
     unit: Annotated[str, typer.Option("--unit", help="Mã đơn vị.")],
     first: Annotated[str, typer.Option("--from", help="Ngày đầu.")],
     last: Annotated[str, typer.Option("--to", help="Ngày cuối.")],
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
+    known: Annotated[str | None, typer.Option("--known", help=KNOWN_HELP)] = None,
 ) -> None:
     """Ai đứng đầu đơn vị lúc nào, và các chỉ tiêu của đơn vị ở đâu vào ngày cuối của từng người."""
     start, end = day_option(first), day_option(last)
     assert start is not None and end is not None  # both options are required
     if end < start:
         raise Refused(pick("Ngày cuối đứng trước ngày đầu.", "The last day is before the first."))
-    measurer = Measurer(measurable_scheme(find_scheme(scheme)), Store(read_data(data, None)))
+    loaded = measurable_scheme(find_scheme(scheme))
+    measurer = Measurer(loaded, Store(read_data(data, None, as_of=end, known=known, purpose="scorecard")))
     cards = scorecard(measurer, unit=unit, first=start, last=end)
     if as_json:
         print_json({"scheme": measurer.scheme.id, "unit_id": unit, "heads": [_as_json(card) for card in cards]})

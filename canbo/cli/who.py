@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from canbo.cli.printing import day_option, print_json, read_data, today
+from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data, today
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.text import nearest
@@ -21,7 +21,7 @@ from canbo.measure.sets import Measurer
 def who(
     scheme: Annotated[str, typer.Argument(help="Mã đề án trong thư viện, hoặc đường dẫn.")],
     indicator: Annotated[str, typer.Argument(help="Mã chỉ tiêu, ví dụ TN-2025-1-01.")],
-    data: Annotated[str, typer.Argument(help="Sổ Excel, hoặc thư mục CSV/Parquet.")],
+    data: Annotated[str, typer.Argument(help="Sổ Excel, thư mục CSV/Parquet, hoặc register: cơ sở dữ liệu.")],
     as_of: Annotated[str | None, typer.Option("--as-of", help="Ngày đo; bỏ trống là hôm nay.")] = None,
     list_name: Annotated[
         ListName,
@@ -33,12 +33,15 @@ def who(
         bool, typer.Option("--retiring", help="Sau ngày dữ liệu, ai đến tháng nghỉ hưu coi như đã nghỉ.")
     ] = False,
     data_date: Annotated[str | None, typer.Option("--data-date", help="Ngày của dữ liệu, nếu tệp không ghi.")] = None,
+    known: Annotated[str | None, typer.Option("--known", help=KNOWN_HELP)] = None,
 ) -> None:
     """Liệt kê tên người đứng sau một con số, mỗi người kèm lý do."""
     day = day_option(as_of) or today()
     loaded = measurable_scheme(find_scheme(scheme))
     wanted = find_indicator(loaded, indicator)
-    measurer = Measurer(loaded, Store(read_data(data, data_date), retiring=retiring))
+    measurer = Measurer(
+        loaded, Store(read_data(data, data_date, as_of=day, known=known, purpose="who"), retiring=retiring)
+    )
     found = listing(measurer, wanted, as_of=day, list_name=list_name, unit=unit)
     if as_json:
         print_json(_as_json(loaded, found, day.isoformat()))

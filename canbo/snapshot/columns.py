@@ -1,8 +1,7 @@
 """One table of the register as arrays in memory: loaded whole, then kept current row by row. Knows no meaning."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-from django.db import connection, transaction
+from django.db import connection
 
 from canbo.codes import code_list
 
@@ -27,18 +26,6 @@ _ARROW: Mapping[Kind, pa.DataType] = {
     "code": pa.uint8(),
     "text": pa.string(),
 }
-
-
-@contextmanager
-def one_view() -> Iterator[None]:
-    """Everything read inside is of one moment. Inside a transaction that is already open, of that transaction."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
 
 
 @dataclass(frozen=True)

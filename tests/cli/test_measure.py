@@ -145,7 +145,6 @@ def test_english_by_switch(canbo: Call, province: Path) -> None:
         (("measure", SCHEME, "{data}", "--as-of", "31/02/2021"), "“31/02/2021” không phải là một ngày"),
         (("measure", SCHEME, "{data}", "--out", "x.pdf"), ".xlsx, .html hoặc .docx"),
         (("measure", SCHEME, "{data}", "--engine", "spark"), "Spark"),
-        (("measure", SCHEME, "register"), "register"),
         (("who", SCHEME, "TN-2025-1-1", "{data}"), "Có phải “TN-2025-1-01” không?"),
         (("who", SCHEME, "TN-2025-1-02", "{data}"), "chưa đo được"),
         (("who", SCHEME, "TN-2025-1-01", "{data}", "--as-of", DAY, "--unit", "TN-XXX"), "không có đơn vị “TN-XXX”"),
