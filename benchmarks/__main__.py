@@ -13,7 +13,8 @@ from rich.console import Console
 from benchmarks.comparing import compare, size_for
 from benchmarks.data import RESULTS, cached
 from benchmarks.memory import peaks
-from benchmarks.report import WORKBOOK, goals_for, judged, show
+from benchmarks.register import compare_register
+from benchmarks.report import REGISTER, WORKBOOK, goals_for, judged, show
 from benchmarks.workbook import compare_workbook
 
 _QUICK, _QUICK_BOOK = 20_000, 2_000
@@ -38,6 +39,13 @@ def main(arguments: list[str] | None = None) -> None:
         result["goals"] = [] if asked.quick else judged(result, WORKBOOK)
         show(console, f"Reading a workbook of {people:,} people × {result['columns']} columns", result)
         _write(asked.out, "workbook", result, console)
+    if asked.only in (None, "register"):
+        people = _QUICK_BOOK if asked.quick else _BOOK
+        console.print(f"A register of {people:,} people …")
+        result = compare_register(people, asked.repeats or (2 if asked.quick else 7))
+        result["goals"] = [] if asked.quick else judged(result, REGISTER)
+        show(console, f"The register: {people:,} people, {result['rows']:,} rows of history", result)
+        _write(asked.out, "register", result, console)
 
 
 def _indicators(people: int, repeats: int, console: Console) -> dict[str, Any]:
@@ -63,7 +71,7 @@ def _write(folder: Path, name: str, results: dict[str, Any], console: Console) -
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=("indicators", "workbook"))
+    parser.add_argument("--only", choices=("indicators", "workbook", "register"))
     parser.add_argument("--people", type=_numbers, help="sizes, such as 60000,2500000")
     parser.add_argument("--repeats", type=int, help="rounds of every competitor")
     parser.add_argument("--quick", action="store_true", help="small sizes, no goals: does it run?")

@@ -23,6 +23,12 @@ _COMPETITORS = {
     "numpy_counts": "NumPy by hand, bitmaps ready: counts, roll-up",
     "canbo": "CanBo: read, checked, loaded, derived",
     "calamine": "calamine bare: cells as Python values",
+    "by_hand": "PostgreSQL: people of a day, one statement by hand",
+    "roster": "CanBo: people of a day, from the register",
+    "mirror": "CanBo: people of a day, from memory",
+    "mirror_refresh": "CanBo: memory brought up to date, nothing new",
+    "unscoped": "a list of everybody, no mandate asked",
+    "scoped": "the same list through a mandate's scope",
     "openpyxl_pandas": "openpyxl + pandas: days and codes parsed",
 }
 
@@ -57,6 +63,13 @@ _SMALL = (Goal("first_to_duckdb_once", "first / DuckDB's best by hand", 1.0),)
 WORKBOOK = (
     Goal("canbo_to_calamine", "CanBo / bare calamine", 3),
     Goal("openpyxl_pandas_to_canbo", "openpyxl + pandas / CanBo", 3, at_least=True),
+)
+REGISTER = (
+    Goal("roster_to_by_hand", "roster / one statement by hand", 1.5),
+    Goal("by_hand_to_mirror", "one statement by hand / memory", 3, at_least=True),
+    Goal("bulk_to_copy", "bulk load with history / COPY, same constraints", 1.5),
+    Goal("scoped_to_unscoped", "list through a mandate / list of all", 1.2),
+    Goal("import_seconds", "preview and import, seconds", 60),
 )
 MEMORY_GOAL = 2000.0
 """Peak memory of CanBo in MB at 2,500,000 people, the roster's loading included."""

@@ -26,7 +26,9 @@ def test_spellings_of_one_thing_meet(one: str, other: str) -> None:
     assert loose_key(unicodedata.normalize("NFD", one)) == loose_key(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("y tế", "i-ta-li-a"), ("khuya", "khuia"), ("tay", "tai"), ("thuy", "thui")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("y tế", "i-ta-li-a"), ("khuya", "khuia"), ("tay", "tai"), ("thuy", "thui")]
+)
 def test_other_words_with_y_stay_as_they_are(one: str, other: str) -> None:
     assert loose_key(one) != loose_key(other)
 
