@@ -5,7 +5,26 @@ from typing import Annotated, Literal
 
 import typer
 
-from canbo.cli import bridge, check_data, figure, measure, sample, scheme, scorecard, template, who
+from canbo.cli import (
+    account,
+    backup,
+    bridge,
+    check_data,
+    export,
+    figure,
+    import_data,
+    measure,
+    migrate,
+    reorganise,
+    restore,
+    sample,
+    scheme,
+    scorecard,
+    serve,
+    template,
+    verify,
+    who,
+)
 from canbo.cli.printing import print_refusal
 from canbo.common.findings import Refused
 from canbo.common.language import Language, speaking
@@ -38,6 +57,15 @@ app.command("template")(template.template)
 app.command("check-data")(check_data.check_data)
 app.command("sample")(sample.sample)
 app.command("figure")(figure.figure)
+app.command("migrate")(migrate.migrate)
+app.command("import")(import_data.import_data)
+app.command("export")(export.export)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("verify")(verify.verify)
+app.command("reorganise")(reorganise.reorganise)
+app.command("serve")(serve.serve)
+app.add_typer(account.app, name="account")
 
 
 def main() -> None:

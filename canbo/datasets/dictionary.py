@@ -1,7 +1,7 @@
 """The dictionary of the published datasets: their columns, types, heads and code lists. Reads no data files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -68,13 +68,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Dataset:
-    """One published table."""
+    """One published table. ``also``: further heads (as search keys) that a user says mean a column."""
 
     name: str
     vi: str
     en: str
     key: str | None
     columns: Mapping[str, Column]
+    also: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -94,7 +95,8 @@ class Dataset:
     @cached_property
     def _by_head(self) -> Mapping[str, str]:
         heads = {search_key(column.name): column.name for column in self.columns.values()}
-        return heads | {search_key(column.vi): column.name for column in self.columns.values() if column.vi}
+        heads |= {search_key(column.vi): column.name for column in self.columns.values() if column.vi}
+        return {**heads, **self.also}
 
     def find(self, head: str) -> Column | None:
         """The column that a head means: the English name or the Vietnamese head, case and marks ignored."""

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from canbo.common.findings import Finding, Refused
 from canbo.common.language import pick
 from canbo.datasets.csv_files import read_csv
-from canbo.datasets.dictionary import find_dataset
+from canbo.datasets.matching import Matches
 from canbo.datasets.raw import RawSheet
 
 MAX_BYTES = 6 << 30
@@ -19,7 +19,7 @@ MAX_BYTES = 6 << 30
 _EXACT = 1 << 53
 
 
-def read_folder(folder: Path) -> tuple[list[RawSheet], list[str], list[Finding]]:
+def read_folder(folder: Path, matches: Matches) -> tuple[list[RawSheet], list[str], list[Finding]]:
     """The sheets that are ours, the names of the others, and findings about whole files and columns.
 
     :raises Refused: a file of a known name cannot be read.
@@ -32,7 +32,7 @@ def read_folder(folder: Path) -> tuple[list[RawSheet], list[str], list[Finding]]
             continue
         form = _form(entry)
         name = entry.name.removesuffix(entry.suffix) if entry.suffix.lower() in (".csv", ".parquet") else entry.name
-        if form is None or find_dataset(name) is None:
+        if form is None or matches.dataset_of(name) is None:
             others.append(entry.name)
             continue
         read = read_csv if form == "csv" else read_parquet

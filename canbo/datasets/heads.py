@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from canbo.common.findings import Finding
 from canbo.common.language import pick
-from canbo.common.text import nearest, tidy
+from canbo.common.text import tidy
 from canbo.datasets.collect import Collector
 from canbo.datasets.dictionary import Column, Dataset, dictionary
+from canbo.datasets.matching import suggest_column
 from canbo.datasets.raw import RawSheet, shown
 
 IDENTITY = ("national_id", "full_name", "birth_date")
@@ -82,9 +83,9 @@ def _match(sheet: RawSheet, dataset: Dataset, row: int, found: Collector) -> Hea
         else:
             columns[column.name] = place
             names[column.name] = head
-    unused = [column.head for column in dataset.written if column.name not in columns]
+    unused = [column for column in dataset.written if column.name not in columns]
     for head in unknown[:MAX_UNKNOWN]:
-        found.add(_unknown(sheet, row, head, nearest(head, unused, cutoff=0.75)))
+        found.add(_unknown(sheet, row, head, suggest_column(head, unused)))
     if len(unknown) > MAX_UNKNOWN:
         more = len(unknown) - MAX_UNKNOWN
         message = pick(f"Còn {more} cột khác không được đọc.", f"{more} more columns are not read.")

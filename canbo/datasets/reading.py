@@ -13,10 +13,11 @@ from canbo.common.text import nearest
 from canbo.datasets.bundle import BIRTH_LATEST, Datasets
 from canbo.datasets.checks import check
 from canbo.datasets.collect import Collector
-from canbo.datasets.dictionary import dictionary, find_dataset
+from canbo.datasets.dictionary import dictionary
 from canbo.datasets.folder import read_folder
 from canbo.datasets.frames import Frame
 from canbo.datasets.info import Info, is_info_sheet, is_passed_over, read_info_file, read_info_sheet
+from canbo.datasets.matching import Matches
 from canbo.datasets.raw import RawSheet
 from canbo.datasets.sheets import read_dataset
 from canbo.datasets.workbook import read_workbook
@@ -40,32 +41,37 @@ class Reading:
     rows: Mapping[str, RowCount]
 
 
-def read(path: Path, *, data_date: date | None = None) -> Datasets:
+def read(path: Path, *, data_date: date | None = None, matches: Matches | None = None) -> Datasets:
     """The datasets of a workbook or folder; the day given here goes before the one that the file states.
+
+    ``matches``: what the user says that sheets and heads mean.
 
     :raises Refused: nothing of it can be used.
     """
-    return read_counted(path, data_date=data_date).datasets
+    return read_counted(path, data_date=data_date, matches=matches).datasets
 
 
-def read_counted(path: Path, *, data_date: date | None = None) -> Reading:
+def read_counted(path: Path, *, data_date: date | None = None, matches: Matches | None = None) -> Reading:
     """As ``read``, with the number of rows given and used.
 
     :raises Refused: nothing of it can be used.
     """
     found = Collector()
-    sheets, others, info = _open(path, found)
+    matches = matches or Matches()
+    sheets, others, info = _open(path, found, matches)
     for finding in info.findings:
         found.add(finding)
     _report_others(others, found)
-    grouped = _group(sheets, found)
+    grouped = _group(sheets, found, matches)
     if not grouped:
         raise _nothing_known(path, others)
     day = data_date or info.data_date
     frames: dict[str, Frame] = {}
     for name in dictionary():
         if name in grouped:
-            frame = read_dataset(dictionary()[name], grouped[name], found, posts_given="posts_held" in grouped)
+            frame = read_dataset(
+                matches.matched(dictionary()[name]), grouped[name], found, posts_given="posts_held" in grouped
+            )
             if frame is not None:
                 frames[name] = frame
     if not frames:
@@ -100,16 +106,16 @@ def _without_blank(frames: dict[str, Frame], found: Collector) -> dict[str, Fram
     return {name: frame for name, frame in frames.items() if frame.rows}
 
 
-def _open(path: Path, found: Collector) -> tuple[list[RawSheet], list[str], Info]:
+def _open(path: Path, found: Collector, matches: Matches) -> tuple[list[RawSheet], list[str], Info]:
     """Our sheets, the names of the others, and what the file states about itself."""
     is_folder = _is_folder(path)
     try:
         if is_folder:
-            sheets, others, findings = read_folder(path)
+            sheets, others, findings = read_folder(path, matches)
             stated = path / "info.yaml"
             info = read_info_file(stated) if stated.is_file() else Info()
         elif path.suffix.lower() in WORKBOOKS:
-            sheets, others, findings = read_workbook(path)
+            sheets, others, findings = read_workbook(path, also=tuple(matches.sheets))
             info = next((read_info_sheet(sheet) for sheet in sheets if is_info_sheet(sheet.name)), Info())
         else:
             raise Refused(
@@ -153,11 +159,11 @@ def _is_folder(path: Path) -> bool:
     )
 
 
-def _group(sheets: Sequence[RawSheet], found: Collector) -> dict[str, list[RawSheet]]:
+def _group(sheets: Sequence[RawSheet], found: Collector, matches: Matches) -> dict[str, list[RawSheet]]:
     """The sheets by dataset; two that are not numbered are read one after the other, with a finding."""
     grouped: dict[str, list[RawSheet]] = {}
     for sheet in sheets:
-        dataset = find_dataset(sheet.name)
+        dataset = matches.dataset_of(sheet.name)
         if dataset is None:
             continue
         others = grouped.setdefault(dataset.name, [])

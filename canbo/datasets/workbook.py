@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -44,8 +45,10 @@ SECONDS = 60.0
 SECONDS_PER_MEGABYTE = 0.5
 
 
-def read_workbook(path: Path) -> tuple[list[RawSheet], list[str], list[Finding]]:
+def read_workbook(path: Path, *, also: Collection[str] = ()) -> tuple[list[RawSheet], list[str], list[Finding]]:
     """The sheets that are ours, the names of the others, and what is unsafe in the file.
+
+    ``also``: further sheets that are wanted, as ``sheet_key`` writes their names.
 
     :raises Refused: the file cannot be read, or not safely.
     """
@@ -55,7 +58,7 @@ def read_workbook(path: Path) -> tuple[list[RawSheet], list[str], list[Finding]]
     with ThreadPoolExecutor(1) as pool:
         scanning = pool.submit(scan_package, path, package.form)
         try:
-            status, output = _run(path, [], seconds)
+            status, output = _run(path, [], seconds, also)
             scan = scanning.result()
         except BROKEN_PACKAGE as error:
             raise _refusal(path, UNREADABLE) from error
@@ -67,7 +70,7 @@ def read_workbook(path: Path) -> tuple[list[RawSheet], list[str], list[Finding]]
     too_wide = [name for name, sheet in scan.sheets.items() if sheet.too_wide]
     if status != 0 and too_wide:
         findings += [_too_wide(name, scan.sheets[name]) for name in too_wide]
-        status, output = _run(path, too_wide, seconds)
+        status, output = _run(path, too_wide, seconds, also)
     if status != 0 and too_wide:
         far = _too_wide(too_wide[0], scan.sheets[too_wide[0]])
         raise Refused(f"{far.message} {far.suggestion}", [far])
@@ -77,15 +80,14 @@ def read_workbook(path: Path) -> tuple[list[RawSheet], list[str], list[Finding]]
     return sheets, others, findings
 
 
-def _run(path: Path, skipped: list[str], seconds: float) -> tuple[int, bytes]:
+def _run(path: Path, skipped: list[str], seconds: float, also: Collection[str]) -> tuple[int, bytes]:
     """Exit status and output of the child; -9 where it took too long."""
     root = str(Path(__file__).parents[2])
     environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONSTARTUP", "RUST_BACKTRACE")}
     environment["PYTHONPATH"] = root
     environment["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the others reserve address space that the limit counts
-    wanted = json.dumps(
-        [search_key(name) for name in (*SHEET, *(n for d in dictionary().values() for n in (d.vi, d.name)))]
-    )
+    known = [search_key(name) for name in (*SHEET, *(n for d in dictionary().values() for n in (d.vi, d.name)))]
+    wanted = json.dumps([*known, *also])
     child = [
         sys.executable,
         "-P",
