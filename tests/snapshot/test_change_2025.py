@@ -48,7 +48,7 @@ def _report(data: Datasets) -> Report:
 def test_the_change_of_2025_leaves_the_figures_of_the_day_before_and_nobody_without_a_unit(
     new_session: None, db: None, tmp_path: Path
 ) -> None:
-    write_parquet(make_province(people=2000, seed=1, scenario="thai-nguyen-2021"), tmp_path / "file")
+    write_parquet(make_province(people=6000, seed=1, scenario="thai-nguyen-2021"), tmp_path / "file")
     apply_import(prepare(tmp_path / "file"), by="an", at=AT)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
