@@ -23,7 +23,7 @@ def backup(
     """Sao lưu toàn bộ (cơ sở dữ liệu, tệp, khóa bí mật) vào một tệp mã hóa."""
     from canbo.cli.house import author, now, open_house
 
-    open_house()
+    open_house(any_version=True)
     from canbo.audit.changes import note
     from canbo.audit.upgrading import pending
     from canbo.audit.verifying import head

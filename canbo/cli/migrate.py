@@ -17,7 +17,7 @@ def migrate(
     """Tạo cơ sở dữ liệu, hoặc nâng cấp lên bản của chương trình (sao lưu trước)."""
     from canbo.cli.house import author, now, open_house
 
-    open_house()
+    open_house(any_version=True)
     from canbo.audit import upgrading
 
     upgrading.refuse_newer()

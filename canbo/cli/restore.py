@@ -23,7 +23,7 @@ def restore(
     from canbo.cli.house import author, now, open_house
     from canbo.installation.restore import is_empty, restore_from
 
-    open_house()
+    open_house(any_version=True)
     from django.db import connection
 
     from canbo.audit.changes import note

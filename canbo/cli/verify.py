@@ -1,4 +1,4 @@
-"""``canbo verify``: whether anything was altered, added or removed past the program."""
+"""``canbo verify``: whether anything was altered, added or removed past the program, sealed snapshots included."""
 
 from typing import Annotated
 
@@ -13,15 +13,15 @@ def verify(
     known_head: Annotated[str, typer.Option("--head", help="Mã băm đã ghi trên giấy lần trước.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="In JSON.")] = False,
 ) -> None:
-    """Kiểm tra nhật ký, lịch sử và dữ liệu hiện hành có bị sửa, thêm hay xóa ngoài chương trình không."""
+    """Kiểm tra nhật ký, lịch sử, dữ liệu hiện hành và bản niêm phong có bị sửa, thêm, xóa ngoài chương trình không."""
     from canbo.cli.house import now, open_house
 
     open_house()
     from canbo.audit.verifying import anchor_head, head
     from canbo.audit.verifying import verify as verify_all
-    from canbo.installation.backup import reminder
+    from canbo.snapshot.seals import verify_seals
 
-    found = verify_all(at=now(), known_head=known_head)
+    found = [*verify_all(at=now(), known_head=known_head), *verify_seals()]
     last = head() if has_errors(found) else anchor_head()
     if as_json:
         print_json(
@@ -39,8 +39,6 @@ def verify(
                     f"Note on paper: entry {last.id} of the log, hash {last.hash}",
                 )
             )
-        if (old := reminder(at=now())) is not None:
-            typer.echo(old, err=True)
     if has_errors(found):
         raise typer.Exit(1)
 
@@ -53,7 +51,8 @@ def _print(found: list[Finding]) -> None:
     if not has_errors(found):
         typer.echo(
             pick(
-                "Không thấy dấu vết sửa, thêm hay xóa: nhật ký, lịch sử và dữ liệu hiện hành khớp nhau.",
-                "No trace of altering, adding or removing: log, history and present data agree.",
+                "Không thấy dấu vết sửa, thêm hay xóa: nhật ký, lịch sử, dữ liệu hiện hành và các bản niêm phong khớp "
+                "nhau.",
+                "No trace of altering, adding or removing: log, history, present data and seals agree.",
             )
         )

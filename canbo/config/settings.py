@@ -5,6 +5,7 @@ import os
 from pgtrigger import Statement
 
 from canbo.installation.home import home, secret
+from canbo.installation.logs import logging_settings
 from canbo.installation.server import parameters
 
 _address = parameters(os.environ.get("DATABASE_URL", "postgresql:///canbo"))
@@ -32,12 +33,15 @@ INSTALLED_APPS = [
     "canbo.snapshot",
 ]
 MIDDLEWARE = [
+    "canbo.api.request_log.RequestLog",
+    "canbo.api.sessions.RequestMoment",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "canbo.api.sessions.Sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "canbo.config.urls"
@@ -72,7 +76,63 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["canbo.accounts.sign_ins.Backend"]
+
+# Attempts and requests are counted in a table: all threads and processes share it, the command line can end a lock-out,
+# and a restart does not. Far more entries than attempts, or a flood of made-up names would push lock-outs out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "canbo_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
+SESSION_COOKIE_AGE = 30 * 60  # seconds without a request; the longest session is in canbo.api.sessions
+SESSION_COOKIE_NAME = "canbo_session"
+
+# An office may have no certificate for its server. Then passwords and sessions can be read by whoever listens on its
+# network, but a cookie that asks for HTTPS would let nobody in at all. With a proxy that speaks HTTPS: CANBO_HTTPS=1.
+_https = os.environ.get("CANBO_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CANBO_PROXIES", "0"))
+
+ACCOUNT_ADAPTER = "canbo.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}  # the lock-out: 5 attempts on an account in 15 minutes
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # passwords are reset by an administrator, not by mail
+MFA_ADAPTER = "canbo.accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "CanBo"
+MFA_TOTP_TOLERANCE = 1  # telephones and an offline server disagree by some seconds
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+# Sign-in through the province's own service: off unless its address is given. Nobody gets an account by it.
+SOCIALACCOUNT_ADAPTER = "canbo.accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "province",
+                "name": os.environ.get("CANBO_OIDC_NAME", "Đăng nhập một lần"),
+                "client_id": os.environ.get("CANBO_OIDC_CLIENT", ""),
+                "secret": os.environ.get("CANBO_OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["CANBO_OIDC_URL"]},
+            }
+        ],
+    }
+    if os.environ.get("CANBO_OIDC_URL")
+    else {"APPS": []}
+}
+
+LOGGING = logging_settings()
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -1,5 +1,12 @@
 """The addresses of the house."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from canbo.api import health
+from canbo.api.app import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", api.urls),
+    path("health", health.show),
+    path("account/", include("allauth.urls")),  # sign-in, second factor, OIDC
+]
