@@ -25,6 +25,10 @@ _TITLES = {
     "inconsistent": ("Các số liệu không khớp nhau", "Figures disagree"),
     "unsafe_content": ("Nội dung không an toàn", "Unsafe content"),
     "too_large": ("Vượt giới hạn kích thước", "Too large"),
+    "seal_missing": ("Bản niêm phong thiếu tệp", "File of a seal missing"),
+    "seal_altered": ("Tệp của bản niêm phong đã bị sửa", "File of a seal altered"),
+    "seal_differs": ("Tính lại không ra bản niêm phong", "Seal not recomputed"),
+    "seal_away": ("Không thấy thư mục của bản niêm phong", "Folder of a seal not here"),
     "snapshot_other_day": ("Đo vào ngày khác ngày số liệu", "Measured on another day than the data's"),
 }
 

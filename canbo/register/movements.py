@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from canbo.register.models import AppointmentDecision, Employment, PostHeld, Rotation
 
 Tiers = Callable[[date], Mapping[str, str]]
@@ -80,7 +82,11 @@ def _rotations(start: date, end: date) -> list[Movement]:
 
 
 def _exits(start: date, end: date) -> list[Movement]:
-    rows = Employment.objects.filter(valid_to__range=(start + timedelta(days=1), end + timedelta(days=1)))
+    follows = Employment.objects.filter(person=OuterRef("person"), valid_from=OuterRef("valid_to"))
+    rows = Employment.objects.filter(
+        ~Exists(follows),  # who goes on in another employment on the same day has not left
+        valid_to__range=(start + timedelta(days=1), end + timedelta(days=1)),
+    )
     return [
         _movement(row.valid_to - timedelta(days=1), row, "left", row.exit_kind or "")
         for row in rows.select_related("person", "unit")

@@ -7,6 +7,7 @@ since a later day is NULL on earlier ones. Two posts on one day: the main one, t
 
 from canbo.codes import code_list
 from canbo.register.models.people import STATED
+from canbo.register.tier_sql import holds, managed_seats, tier_at, tier_of_post, tier_place
 
 
 def _order(codes: str, value: str) -> str:
@@ -22,35 +23,56 @@ _LEVELS = {
 }
 """Column of people: kind of the qualification that decides it."""
 
-_SPECIFIC = "num_nonnulls(r.post_kind, r.unit_kind, r.level)"
+# The employment begun last by the day (else the first later one) and the person's own day. Who was moved on the same
+# day, as when a unit is merged, has not left: the service ends with the unbroken row of employments.
+_EMPLOYED = """
+employed AS (
+  SELECT DISTINCT ON (person_id) person_id, unit_id, recruited_on, high_quality_recruit, retires_on,
+    service_end AS valid_to,
+    CASE WHEN valid_from <= {day} THEN staff_kind END AS staff_kind,
+    valid_from > {day} AND since_known AS is_later,
+    least({day}, service_end - 1) AS own_day
+  FROM (
+    SELECT f.*, last_value(valid_to) OVER (
+      PARTITION BY person_id, run ORDER BY valid_from ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS service_end
+    FROM (
+      SELECT f.*, count(*) FILTER (WHERE is_new) OVER (PARTITION BY person_id ORDER BY valid_from) AS run
+      FROM (
+        SELECT f.*, lag(valid_to) OVER (PARTITION BY person_id ORDER BY valid_from) IS DISTINCT FROM valid_from AS is_new
+        FROM register_employment f
+      ) AS f
+    ) AS f
+  ) AS f
+  ORDER BY person_id, valid_from <= {day} DESC, CASE WHEN valid_from <= {day} THEN valid_from END DESC, valid_from
+)"""
 
-# The rule in force on the post's own day: the most specific; of equal ones the highest tier. Only where none is stated.
-_TIER = f"""
-LEFT JOIN LATERAL (
-  SELECT r.tier FROM register_delegationrule r
-  JOIN register_unitversion v ON v.unit_id = f.unit_id AND v.valid_from <= f.day
-    AND (v.valid_to IS NULL OR v.valid_to > f.day)
-  WHERE f.stated_tier IS NULL AND r.body IS NULL
-    AND r.valid_from <= f.day AND (r.valid_to IS NULL OR r.valid_to > f.day)
-    AND (r.post_kind IS NULL OR r.post_kind = f.post_kind)
-    AND (r.unit_kind IS NULL OR r.unit_kind = v.kind) AND (r.level IS NULL OR r.level = v.level)
-  ORDER BY {_SPECIFIC} DESC, {_order("managed_by", "r.tier")} LIMIT 1
-) AS rule ON true"""
+_MAIN_FIRST = f"f.is_main DESC, f.valid_from DESC, {_order('post_kind', 'f.post_kind')}, u.code COLLATE \"C\" DESC"
 
 # Stated posts stand in the people's row; among the dated ones they are needed only where a post entered since goes on
 # from them, for a person with dated posts is in service from the first of them on.
+# The instrument takes a person's tier from the posts of the day, and knows no tier of seats: a seat that is managed
+# higher than the posts gives its tier to the main post of the day.
 POSTS_HELD = f"""
-SELECT p.code AS person_id, u.code AS unit_id, f.post, f.post_kind, coalesce(f.stated_tier, rule.tier) AS managed_by,
+WITH dated AS (
+  SELECT f.*, greatest(f.valid_from, least({{day}}, f.valid_to - 1)) AS day FROM register_postheld f
+  WHERE f.since_known OR (f.valid_from <= {{day}} AND EXISTS (
+    SELECT 1 FROM register_postheld o WHERE o.person_id = f.person_id AND o.since_known
+      AND o.valid_from >= f.valid_from AND (o.origin_id = f.origin_id) IS NOT TRUE))
+), seated AS (
+  SELECT person_id, min({tier_place("tier")}) AS tier FROM ({managed_seats("{day}")}) AS seats GROUP BY person_id
+), main AS (
+  SELECT DISTINCT ON (f.person_id) f.id, seated.tier FROM dated f
+  JOIN seated ON seated.person_id = f.person_id JOIN register_unit u ON u.id = f.unit_id
+  WHERE {holds("f", "{day}")} ORDER BY f.person_id, {_MAIN_FIRST}
+)
+SELECT p.code AS person_id, u.code AS unit_id, f.post, f.post_kind,
+  {tier_at(f"least({tier_place('coalesce(f.stated_tier, rule.tier)')}, main.tier)")} AS managed_by,
   f.is_main, f.foreign_element, f.valid_from AS start_date, f.valid_to - 1 AS end_date
-FROM (
-  SELECT *, greatest(valid_from, least({{day}}, valid_to - 1)) AS day FROM register_postheld
-) AS f
+FROM dated f
 JOIN register_person p ON p.id = f.person_id AND p.merged_into_id IS NULL
 JOIN register_unit u ON u.id = f.unit_id
-{_TIER}
-WHERE f.since_known OR (f.valid_from <= {{day}} AND EXISTS (
-  SELECT 1 FROM register_postheld o WHERE o.person_id = f.person_id AND o.since_known
-    AND o.valid_from >= f.valid_from AND (o.origin_id = f.origin_id) IS NOT TRUE))
+LEFT JOIN main ON main.id = f.id
+{tier_of_post("f", "f.day")}
 ORDER BY f.id"""
 
 _STATED_LEVELS = "\n  UNION ALL ".join(
@@ -122,27 +144,34 @@ def _flag(column: str) -> str:
     return f"CASE WHEN l.person_id IS NOT NULL THEN false ELSE m.{column} END AS {column}"
 
 
+# Service goes on where one employment follows another on the same day, as when a unit is merged: who was moved has not
+# left. So the end is that of the unbroken row of employments; NULL where it is open.
+_SERVICE_END = """CASE WHEN valid_to IS NOT NULL THEN (
+        SELECT min(a.valid_to) FROM register_employment a
+        WHERE a.person_id = e.person_id AND a.valid_to >= e.valid_to AND NOT EXISTS (
+          SELECT 1 FROM register_employment b WHERE b.person_id = a.person_id AND b.valid_from = a.valid_to)) END"""
+
+_SEATS_ON_OWN_DAY = """(SELECT b.*, coalesce(e.own_day, {day}) AS day FROM register_bodyseat b
+    LEFT JOIN employed e ON e.person_id = b.person_id)"""
+
 PEOPLE = f"""
-WITH employed AS (
-  SELECT DISTINCT ON (person_id) person_id, unit_id, recruited_on, high_quality_recruit, retires_on, valid_to,
-    CASE WHEN valid_from <= {{day}} THEN staff_kind END AS staff_kind,
-    valid_from > {{day}} AND since_known AS is_later,
-    least({{day}}, valid_to - 1) AS own_day
-  FROM register_employment
-  ORDER BY person_id, valid_from <= {{day}} DESC, CASE WHEN valid_from <= {{day}} THEN valid_from END DESC, valid_from
-), main AS (
+WITH {_EMPLOYED}, main AS (
   SELECT DISTINCT ON (f.person_id) f.id, f.person_id, u.code AS unit_code, f.post, f.post_kind, f.is_key_leader,
     f.is_head, f.appointed_on, f.term_ends_on, min(f.tier) OVER (PARTITION BY f.person_id) AS tier
   FROM (
-    SELECT f.*, {_order("managed_by", "coalesce(f.stated_tier, rule.tier)")} AS tier
+    SELECT f.*, {tier_place("coalesce(f.stated_tier, rule.tier)")} AS tier
     FROM (
       SELECT f.*, coalesce(e.own_day, {{day}}) AS day FROM register_postheld f
       LEFT JOIN employed e ON e.person_id = f.person_id
       WHERE f.valid_from <= {{day}} AND f.valid_from <= coalesce(e.own_day, {{day}})
         AND (f.valid_to IS NULL OR f.valid_to > coalesce(e.own_day, {{day}}))
-    ) AS f {_TIER}
+    ) AS f
+    {tier_of_post("f", "f.day")}
   ) AS f JOIN register_unit u ON u.id = f.unit_id
-  ORDER BY f.person_id, f.is_main DESC, f.valid_from DESC, {_order("post_kind", "f.post_kind")}, u.code COLLATE "C" DESC
+  ORDER BY f.person_id, {_MAIN_FIRST}
+), seated AS (
+  SELECT person_id, min({tier_place("tier")}) AS tier
+  FROM ({managed_seats("s.day", _SEATS_ON_OWN_DAY)}) AS seats GROUP BY person_id
 ), last_post AS (
   SELECT DISTINCT ON (f.person_id) f.person_id, f.unit_id FROM register_postheld f
   WHERE f.valid_from <= {{day}} AND NOT EXISTS (SELECT 1 FROM main m WHERE m.person_id = f.person_id)
@@ -165,13 +194,14 @@ SELECT p.code AS person_id, p.full_name, p.birth_date,
   CASE WHEN party.valid_to IS NULL OR party.valid_to > coalesce(e.own_day, {{day}}) THEN party.official_on END
     AS party_official_date,
   coalesce(m.unit_code, lu.code) AS unit_id, m.post, m.post_kind, {_flag("is_key_leader")}, {_flag("is_head")},
-  (ARRAY[{", ".join(f"'{key}'" for key in code_list("managed_by").keys)}])[m.tier] AS managed_by,
+  {tier_at("least(m.tier, seated.tier)")} AS managed_by,
   e.staff_kind, {", ".join(_stated(column) for column in STATED)},
   m.appointed_on, m.term_ends_on, e.recruited_on, e.high_quality_recruit, e.valid_to - 1 AS left_on, p.national_id,
   e.retires_on
 FROM register_person p
 LEFT JOIN employed e ON e.person_id = p.id
 LEFT JOIN main m ON m.person_id = p.id
+LEFT JOIN seated ON seated.person_id = p.id
 LEFT JOIN last_post l ON l.person_id = p.id
 LEFT JOIN register_unit lu ON lu.id = coalesce(e.unit_id, l.unit_id)
 LEFT JOIN register_standing s ON s.person_id = p.id AND s.valid_from <= coalesce(e.own_day, {{day}})

@@ -1,7 +1,8 @@
 """The one place that scopes queries: which people, units and fields an account may see on a day.
 
-A mandate reaches a person through a post held on the day, main or not, whose unit lies in the mandate's subtree (the
-administrative tree of that day) and whose management tier is one of the mandate's. A mandate over all tiers and the
+A mandate reaches a person through a post held on the day, main or not, or a seat in a body that a delegation rule is
+about, whose unit lies in the mandate's subtree (the administrative tree of that day) and whose management tier is one
+of the mandate's. A mandate over all tiers and the
 whole province reaches everybody, also those without a post. Nothing else reaches anybody, except the own file.
 """
 
@@ -16,41 +17,40 @@ from django.db.models.expressions import RawSQL
 
 from canbo.accounts.permissions import Permission, depth
 from canbo.accounts.scopes import Grant, Scope
-from canbo.codes import code_list
 from canbo.register.models import Person, Unit
+from canbo.register.tier_sql import deciding, holds, managed_seats, version_on
 
-_HOLDS = "{0}.valid_from <= %(day)s AND ({0}.valid_to IS NULL OR {0}.valid_to > %(day)s)"
+_DAY = "%(day)s"
 
 # UNION, not UNION ALL: a circle in the tree would else never end.
 _SUBTREE = f"""
 WITH RECURSIVE subtree(id) AS (
   SELECT id FROM register_unit WHERE code = %(unit)s
   UNION
-  SELECT v.unit_id FROM register_unitversion v JOIN subtree s ON v.parent_id = s.id WHERE {_HOLDS.format("v")}
+  SELECT v.unit_id FROM register_unitversion v JOIN subtree s ON v.parent_id = s.id WHERE {holds("v", _DAY)}
 )"""
-
-_TIERS_ORDERED = ", ".join(f"'{key}'" for key in code_list("managed_by").keys)
 
 # The rule of a post is the same for all posts of a kind in units of a kind and level: worked out once for each.
 _DERIVED = f"""
 derived(post_kind, unit_kind, level, tier) AS (
-  SELECT DISTINCT ON (c.post_kind, c.kind, c.level) c.post_kind, c.kind, c.level, r.tier
+  SELECT c.post_kind, c.unit_kind, c.level, rule.tier
   FROM (
-    SELECT DISTINCT p.post_kind, v.kind, v.level FROM register_postheld p
-    JOIN register_unitversion v ON v.unit_id = p.unit_id AND {_HOLDS.format("v")}
-    WHERE p.stated_tier IS NULL AND {_HOLDS.format("p")}
+    SELECT DISTINCT f.post_kind, coalesce(v.kind, '') AS unit_kind, coalesce(v.level, '') AS level
+    FROM register_postheld f {version_on("f", _DAY)}
+    WHERE f.stated_tier IS NULL AND {holds("f", _DAY)}
   ) AS c
-  JOIN register_delegationrule r ON r.body IS NULL AND {_HOLDS.format("r")}
-    AND (r.post_kind IS NULL OR r.post_kind = c.post_kind)
-    AND (r.unit_kind IS NULL OR r.unit_kind = c.kind) AND (r.level IS NULL OR r.level = c.level)
-  ORDER BY c.post_kind, c.kind, c.level, num_nonnulls(r.post_kind, r.unit_kind, r.level) DESC,
-    array_position(ARRAY[{_TIERS_ORDERED}], r.tier)
+  JOIN LATERAL ({deciding(_DAY, post_kind="c.post_kind", unit_kind="c.unit_kind", level="c.level")}) AS rule ON true
 )"""
 
-_OF_TIERS = f"""
-LEFT JOIN register_unitversion v ON p.stated_tier IS NULL AND v.unit_id = p.unit_id AND {_HOLDS.format("v")}
-LEFT JOIN derived d ON d.post_kind = p.post_kind AND d.unit_kind = v.kind AND d.level = v.level
-WHERE coalesce(p.stated_tier, d.tier) = ANY(%(tiers)s) AND"""
+_POSTS = f"""
+SELECT f.person_id, f.unit_id, coalesce(f.stated_tier, d.tier) AS tier FROM register_postheld f
+LEFT JOIN register_unitversion v ON f.stated_tier IS NULL AND v.unit_id = f.unit_id AND {holds("v", _DAY)}
+LEFT JOIN derived d ON d.post_kind = f.post_kind AND d.unit_kind = coalesce(v.kind, '')
+  AND d.level = coalesce(v.level, '')
+WHERE {holds("f", _DAY)}"""
+
+# Of posts all count, of seats those that a rule names a manager for.
+_HELD = f"held AS ({_POSTS} UNION ALL {managed_seats(_DAY)})"
 
 
 def people(scope: Scope, permission: Permission, *, day: date) -> QuerySet[Person]:
@@ -139,14 +139,12 @@ def _widest(grants: Iterable[Grant]) -> tuple[Grant, ...]:
 
 
 def _holders(grant: Grant, day: date) -> RawSQL:
-    """The ids of persons with a post on the day that a grant reaches."""
+    """The ids of persons with a post or a managed seat on the day that a grant reaches."""
     values: dict[str, Any] = {"day": day, "unit": grant.unit_code, "tiers": sorted(grant.tiers or ())}
-    where = f"{_OF_TIERS} {_HOLDS.format('p')}" if grant.tiers is not None else f"WHERE {_HOLDS.format('p')}"
-    joined = "JOIN subtree s ON s.id = p.unit_id" if grant.unit_code is not None else ""
-    parts = [_SUBTREE] if grant.unit_code is not None else []
-    if grant.tiers is not None:
-        parts.append(f", {_DERIVED}" if parts else f"WITH {_DERIVED}")
-    return _raw(f"{' '.join(parts)} SELECT p.person_id FROM register_postheld p {joined} {where}", values)
+    joined = "JOIN subtree s ON s.id = h.unit_id" if grant.unit_code is not None else ""
+    where = "WHERE h.tier = ANY(%(tiers)s)" if grant.tiers is not None else ""
+    parts = [_SUBTREE, _DERIVED, _HELD] if grant.unit_code is not None else [f"WITH {_DERIVED}", _HELD]
+    return _raw(f"{', '.join(parts)} SELECT h.person_id FROM held h {joined} {where}", values)
 
 
 def _raw(sql: str, values: dict[str, Any]) -> RawSQL:

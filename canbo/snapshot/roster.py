@@ -43,7 +43,8 @@ class Roster:
         person = tables["person"]
         self.count = len(person)
         self.employment = self._latest_employment()
-        last_day = _taken(tables["employment"]["valid_to"], self.employment, FOREVER) - 1
+        self.service_end = _taken(_service_ends(tables["employment"]), self.employment, FOREVER)
+        last_day = self.service_end - 1
         self.day_of = np.minimum(self.day, last_day).astype(np.int32)
         begins = _taken(tables["employment"]["valid_from"], self.employment, NO_DAY)
         dated = _taken(tables["employment"]["since_known"], self.employment, np.int8(0)) != 0
@@ -112,7 +113,7 @@ class Roster:
         self.values["staff_kind"] = np.where(known, _taken(table["staff_kind"], at, NO_CODE), NO_CODE)
         self.values["recruited_on"] = _taken(table["recruited_on"], at, NO_DAY)
         self.values["high_quality_recruit"] = _taken(table["high_quality_recruit"], at, np.int8(0))
-        until = _taken(table["valid_to"], at, FOREVER)
+        until = self.service_end
         self.values["left_on"] = np.where(until == FOREVER, NO_DAY, until - 1).astype(np.int32)
         self.in_service = until > self.day
 
@@ -313,6 +314,23 @@ def _text_rank(posts: Columns, units: Columns) -> Array:
     order = np.empty(len(units), np.int32)
     order[np.argsort(units["code"].astype(str), kind="stable")] = np.arange(len(units), dtype=np.int32)
     return np.asarray(order[np.searchsorted(units["id"], posts["unit_id"])])
+
+
+def _service_ends(table: Columns) -> Array:
+    """For each employment, the end of the unbroken row of employments that it belongs to.
+
+    Who was moved on the same day, as when a unit is merged, has not left.
+    """
+    ends = table["valid_to"].copy()
+    if not len(ends):
+        return ends
+    order = np.lexsort((table["valid_from"], table["person_id"]))
+    person, begins, until = table["person_id"][order], table["valid_from"][order], ends[order]
+    goes_on = (person[1:] == person[:-1]) & (begins[1:] == until[:-1])
+    last = np.append(np.flatnonzero(~goes_on), len(order) - 1)
+    run = np.searchsorted(last, np.arange(len(order)))
+    ends[order] = until[last[run]]
+    return ends
 
 
 def _lowest(count: int, person: Places, tiers: Array, chosen: Array) -> Array:

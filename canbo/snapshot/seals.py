@@ -12,6 +12,7 @@ from canbo.common.findings import Finding, Refused
 from canbo.common.language import pick
 from canbo.common.numbers import print_day
 from canbo.datasets.bundle import Datasets
+from canbo.installation.home import home
 from canbo.snapshot.files import WRITER, hash_of_file, new_folder, write_files
 from canbo.snapshot.models import Seal
 from canbo.snapshot.take import take
@@ -77,10 +78,16 @@ def seal(
     return made
 
 
+def verify_seals() -> list[Finding]:
+    """What is wrong with all seals, the first first."""
+    return [finding for sealed in Seal.objects.order_by("pk") for finding in verify_seal(sealed)]
+
+
 def verify_seal(sealed: Seal) -> tuple[Finding, ...]:
     """What is wrong with a seal: nothing, when its files are whole and the register as known then gives them again.
 
-    Files are compared bit for bit; where another version of the writer made them, their content is.
+    Files are compared bit for bit; where another version of the writer made them, their content is. A folder that is
+    not on this machine is a warning only: the register still gives its bytes.
     """
     findings = [*_check_files(sealed)]
     taken = take(sealed.day, known=sealed.known)
@@ -101,9 +108,18 @@ def verify_seal(sealed: Seal) -> tuple[Finding, ...]:
     return tuple(findings)
 
 
+def folder_of(sealed: Seal) -> Path:
+    """Where the files of a seal lie: those in the installation's own folder move with it to another machine."""
+    folder = Path(sealed.folder)
+    moved = home() / "files" / "snapshots" / folder.name
+    return moved if moved.is_dir() and not folder.is_dir() else folder
+
+
 def _check_files(sealed: Seal) -> list[Finding]:
     findings = []
-    folder = Path(sealed.folder)
+    folder = folder_of(sealed)
+    if not folder.is_dir():
+        return [_away(sealed)]
     for name, digest in _files(sealed).items():
         if not (folder / name).is_file():
             findings.append(_finding(sealed, "seal_missing", pick(f"thiếu tệp {name}", f"{name} is missing")))
@@ -146,3 +162,20 @@ def _finding(sealed: Seal, code: str, what: str) -> Finding:
         "Restore the files from a backup and run canbo verify to find what changed in the database.",
     )
     return Finding("error", code, message, advice)
+
+
+def _away(sealed: Seal) -> Finding:
+    where = sealed.folder
+    return Finding(
+        "warning",
+        "seal_away",
+        pick(
+            f"Bản niêm phong số {sealed.pk}, “{sealed.title}”: không thấy thư mục {where}; chỉ tính lại được từ cơ sở "
+            "dữ liệu.",
+            f"Seal {sealed.pk}: the folder {where} is not here; it was only recomputed from the register.",
+        ),
+        pick(
+            "Nếu thư mục đã chuyển đi nơi khác thì không cần làm gì; nếu không, lấy lại từ bản sao lưu.",
+            "If the folder was moved elsewhere, nothing is to be done; else take it from a backup.",
+        ),
+    )

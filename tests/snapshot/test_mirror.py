@@ -8,6 +8,7 @@ import pytest
 from canbo.audit.changes import change
 from canbo.register.models import Employment, Person, PostHeld, Qualification, RankHeld, Standing
 from canbo.snapshot.mirror import Mirror
+from canbo.snapshot.take import take_dataset
 from tests.register.makers import AT, employ, make_person, make_unit, post
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,16 @@ def test_after_many_changes_it_equals_one_loaded_anew(mirror: Mirror) -> None:
 
 def test_an_empty_register_has_an_empty_roster() -> None:
     assert Mirror().roster(date(2024, 1, 1)).num_rows == 0
+
+
+def test_who_was_moved_on_the_same_day_has_not_left() -> None:
+    with change(by="an", at=AT, action="enter"):
+        unit, person = make_unit("T"), make_person("A")
+        for begin, end in (((2020, 1, 1), (2022, 7, 1)), ((2022, 7, 1), (2023, 7, 1)), ((2024, 1, 1), None)):
+            employ(person, valid_from=date(*begin), valid_to=date(*end) if end else None)
+        post(person, unit)
+    found = {day: row(Mirror(), "A", day) for day in (date(2022, 6, 30), date(2023, 8, 1), date(2024, 1, 1))}
+    assert [one["left_on"] for one in found.values()] == [date(2023, 6, 30), date(2023, 6, 30), None]
+    assert [one["_in_service"] for one in found.values()] == [True, False, True]
+    taken = [take_dataset("people", day).to_pylist()[0].get("left_on") for day in found]
+    assert taken == [date(2023, 6, 30), date(2023, 6, 30), None]

@@ -111,7 +111,7 @@ def _stage(
     step = pick("So với cơ sở dữ liệu", "Comparing")
     total = len(SPECS) + len(_STATES) + 1
     progress(step, 0, total)
-    cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL temp_buffers = '256MB'; SET LOCAL jit = off")
+    cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL jit = off")
     loading.clear(cursor)
     cursor.execute("CREATE TEMP TABLE i_as_of ON COMMIT DROP AS SELECT %s::date AS as_of", [day])
     loading.load(cursor, data)
