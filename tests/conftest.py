@@ -88,11 +88,14 @@ def _migrated() -> str:
     return name
 
 
+_MAKERS = ("models.py", "settings.py", "history.py")
+
+
 def _version() -> str:
-    """Changes with the models, the migrations and the settings."""
+    """Changes with the models, the migrations, the settings and the triggers."""
     total = hashlib.sha256()
     for path in sorted(PACKAGE.rglob("*.py")):
-        if {"models", "migrations"} & set(path.parts) or path.name in ("models.py", "settings.py"):
+        if {"models", "migrations"} & set(path.parts) or path.name in _MAKERS:
             total.update(path.read_bytes())
     return total.hexdigest()[:12]
 

@@ -5,6 +5,8 @@ told a verdict that is not its own. A list of names holds only people and units 
 """
 
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,10 +17,7 @@ from canbo.api.access import caller, needs
 from canbo.api.faults import answers, not_found
 from canbo.api.fields import Code, Day
 from canbo.audit.changes import note
-from canbo.common.findings import Refused
 from canbo.common.language import pick
-from canbo.common.numbers import print_day
-from canbo.datasets.store import Store
 from canbo.measure.checking import measurable_scheme
 from canbo.measure.evaluation import measure_all
 from canbo.measure.grouping import By, without_names
@@ -27,9 +26,8 @@ from canbo.measure.lists import listing
 from canbo.measure.reading import read_scheme
 from canbo.measure.results import ListedRow, ListName
 from canbo.measure.scheme import Scheme
-from canbo.measure.sets import Measurer
 from canbo.register import scoping
-from canbo.snapshot.take import take
+from canbo.snapshot.measuring import DAYS
 
 router = Router(tags=["indicators"])
 READ = Permission.INDICATORS_READ
@@ -101,7 +99,8 @@ def measure(request: HttpRequest, scheme: Code, as_of: Day | None = None, by: By
     """Where every target of a scheme stands on a day. Needs a mandate over the whole province."""
     asked = caller(request)
     day = as_of or asked.day
-    report = measure_all(_measurer(_scheme(scheme), day), as_of=day, by=by)
+    with DAYS.measurer(_scheme(scheme), day) as measurer:
+        report = measure_all(measurer, as_of=day, by=by)
     # Who may not read people's fields gets the form that may travel: no cells of fewer than five people.
     named = asked.reads(Permission.PEOPLE_READ, "internal") and asked.is_unlimited(Permission.PEOPLE_READ)
     return (report if named else without_names(report)).as_json()
@@ -120,7 +119,8 @@ def who(
     wanted = loaded.indicator(indicator)
     if wanted is None:
         raise not_found(pick("chỉ tiêu", "indicator"), indicator)
-    found = listing(_measurer(loaded, day), wanted, as_of=day, list_name=list_name)
+    with DAYS.measurer(loaded, day) as measurer:
+        found = listing(measurer, wanted, as_of=day, list_name=list_name)
     people = set(
         scoping.people(asked.scope, Permission.PEOPLE_READ, day=asked.day).values_list("code", flat=True)
         if asked.reads(Permission.PEOPLE_READ, "internal")
@@ -141,19 +141,13 @@ def _scheme(name: str) -> Scheme:
     path = library_paths().get(name)
     if path is None:
         raise not_found(pick("đề án", "scheme"), name)
+    return _read(path)
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path) -> Scheme:
+    """The library comes with the program and stays as it is while that runs."""
     return measurable_scheme(path)
-
-
-def _measurer(scheme: Scheme, day: date) -> Measurer:
-    taken = take(day)
-    if "people" not in taken.tables:
-        raise Refused(
-            pick(
-                f"Cơ sở dữ liệu không có người nào tại ngày {print_day(day)}. Hãy nhập dữ liệu trước.",
-                f"The register has nobody on {print_day(day)}. Enter data first.",
-            )
-        )
-    return Measurer(scheme, Store(taken))
 
 
 def _is_inside(row: ListedRow, people: set[str], units: set[str]) -> bool:

@@ -38,7 +38,8 @@ employed AS (
     FROM (
       SELECT f.*, count(*) FILTER (WHERE is_new) OVER (PARTITION BY person_id ORDER BY valid_from) AS run
       FROM (
-        SELECT f.*, lag(valid_to) OVER (PARTITION BY person_id ORDER BY valid_from) IS DISTINCT FROM valid_from AS is_new
+        SELECT f.*, valid_from IS DISTINCT FROM lag(valid_to) OVER (
+          PARTITION BY person_id ORDER BY valid_from) AS is_new
         FROM register_employment f
       ) AS f
     ) AS f
@@ -46,7 +47,13 @@ employed AS (
   ORDER BY person_id, valid_from <= {day} DESC, CASE WHEN valid_from <= {day} THEN valid_from END DESC, valid_from
 )"""
 
-_MAIN_FIRST = f"f.is_main DESC, f.valid_from DESC, {_order('post_kind', 'f.post_kind')}, u.code COLLATE \"C\" DESC"
+# What a source states that holds on the person's own day.
+_STANDING = f"""{_EMPLOYED}, standing AS (
+  SELECT s.* FROM register_standing s LEFT JOIN employed e ON e.person_id = s.person_id
+  WHERE {holds("s", "coalesce(e.own_day, {day})")}
+)"""
+
+_MAIN_FIRST = f'f.is_main DESC, f.valid_from DESC, {_order("post_kind", "f.post_kind")}, u.code COLLATE "C" DESC'
 
 # Stated posts stand in the people's row; among the dated ones they are needed only where a post entered since goes on
 # from them, for a person with dated posts is in service from the first of them on.
@@ -77,14 +84,14 @@ ORDER BY f.id"""
 
 _STATED_LEVELS = "\n  UNION ALL ".join(
     f"SELECT id, person_id, origin_id, valid_from, '{kind}' AS kind, {column} AS level "
-    f"FROM register_standing WHERE {column} IS NOT NULL"
+    f"FROM standing WHERE {column} IS NOT NULL"
     for column, kind in _LEVELS.items()
 )
 
 # What a source states is kept beside degrees entered since, which else would be all that counts. Degrees of the same
 # source are its events, and go before what it states.
 QUALIFICATIONS = f"""
-WITH rows AS (
+WITH {_STANDING}, rows AS (
   SELECT person_id, kind, level, field, awarded_on, origin_id, id FROM register_qualification
   WHERE revoked_on IS NULL OR revoked_on > {{day}}
 ), stated AS (
@@ -102,10 +109,10 @@ FROM (SELECT * FROM rows UNION ALL SELECT * FROM kept) AS f
 JOIN register_person p ON p.id = f.person_id AND p.merged_into_id IS NULL
 ORDER BY f.id, f.kind"""
 
-RANKS = """
-WITH kept AS (
+RANKS = f"""
+WITH {_STANDING}, kept AS (
   SELECT s.person_id, s.rank, coalesce(s.rank_by_equivalence, false) AS by_equivalence, s.valid_from, s.id
-  FROM register_standing s
+  FROM standing s
   JOIN (SELECT person_id, array_agg(DISTINCT origin_id) FILTER (WHERE origin_id IS NOT NULL) AS origins
     FROM register_rankheld GROUP BY person_id) AS o ON o.person_id = s.person_id
   WHERE s.rank IS NOT NULL AND (s.origin_id = ANY(o.origins)) IS NOT TRUE AND NOT EXISTS (
@@ -133,10 +140,18 @@ def _stated(column: str) -> str:
     if column in _ASSESSED:
         return f"coalesce(assessed.{column}, s.{column}) AS {column}"
     if column == "medical_specialist":
-        return "CASE WHEN s.id IS NOT NULL THEN coalesce(s.medical_specialist, 'none') END AS medical_specialist"
+        level = _unless_revoked(column)
+        return f"CASE WHEN s.id IS NOT NULL THEN coalesce({level}, 'none') END AS medical_specialist"
     if column == "rank_by_equivalence":
         return "CASE WHEN s.id IS NOT NULL THEN coalesce(s.rank_by_equivalence, false) END AS rank_by_equivalence"
-    return f"s.{column}"
+    return f"{_unless_revoked(column) if column in _LEVELS else f's.{column}'} AS {column}"
+
+
+def _unless_revoked(column: str) -> str:
+    """The level stated, unless the degree behind it, as far as it can be told, was revoked."""
+    return f"""CASE WHEN NOT EXISTS (
+    SELECT 1 FROM revoked q WHERE q.person_id = p.id AND q.kind = '{_LEVELS[column]}'
+      AND (q.origin_id = s.origin_id OR (q.level = s.{column} AND q.awarded_on <= s.valid_from))) THEN s.{column} END"""
 
 
 def _flag(column: str) -> str:
@@ -155,7 +170,7 @@ _SEATS_ON_OWN_DAY = """(SELECT b.*, coalesce(e.own_day, {day}) AS day FROM regis
     LEFT JOIN employed e ON e.person_id = b.person_id)"""
 
 PEOPLE = f"""
-WITH {_EMPLOYED}, main AS (
+WITH {_STANDING}, main AS (
   SELECT DISTINCT ON (f.person_id) f.id, f.person_id, u.code AS unit_code, f.post, f.post_kind, f.is_key_leader,
     f.is_head, f.appointed_on, f.term_ends_on, min(f.tier) OVER (PARTITION BY f.person_id) AS tier
   FROM (
@@ -176,6 +191,8 @@ WITH {_EMPLOYED}, main AS (
   SELECT DISTINCT ON (f.person_id) f.person_id, f.unit_id FROM register_postheld f
   WHERE f.valid_from <= {{day}} AND NOT EXISTS (SELECT 1 FROM main m WHERE m.person_id = f.person_id)
   ORDER BY f.person_id, f.is_main DESC, f.valid_from DESC, f.id
+), revoked AS (
+  SELECT person_id, kind, level, awarded_on, origin_id FROM register_qualification WHERE revoked_on <= {{day}}
 ), party AS (
   SELECT DISTINCT ON (m.person_id) m.person_id, m.official_on, m.valid_to FROM register_partymembership m
   ORDER BY m.person_id, m.valid_from DESC
@@ -204,8 +221,7 @@ LEFT JOIN main m ON m.person_id = p.id
 LEFT JOIN seated ON seated.person_id = p.id
 LEFT JOIN last_post l ON l.person_id = p.id
 LEFT JOIN register_unit lu ON lu.id = coalesce(e.unit_id, l.unit_id)
-LEFT JOIN register_standing s ON s.person_id = p.id AND s.valid_from <= coalesce(e.own_day, {{day}})
-  AND (s.valid_to IS NULL OR s.valid_to > coalesce(e.own_day, {{day}}))
+LEFT JOIN standing s ON s.person_id = p.id
 LEFT JOIN assessed ON assessed.person_id = p.id
 LEFT JOIN party ON party.person_id = p.id
 WHERE p.merged_into_id IS NULL AND (e.is_later IS NOT TRUE OR m.id IS NOT NULL OR l.person_id IS NOT NULL)

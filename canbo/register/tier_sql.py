@@ -52,7 +52,7 @@ def deciding(
 
 
 def tier_of_post(post: str, day: str) -> str:
-    """Join ``rule`` with the ``tier`` by the rules of a row of posts on a day; NULL where one is stated or none fits."""
+    """Join ``rule`` with the ``tier`` of a post by the rules of a day; NULL where one is stated or no rule fits."""
     rule = deciding(day, post_kind=f"{post}.post_kind", only=f"{post}.stated_tier IS NULL")
     return f"{version_on(post, day)}\nLEFT JOIN LATERAL (\n  {rule}) AS rule ON true"
 

@@ -3,14 +3,15 @@
 One recursive statement each: subtree, way up, whole tree, and what is wrong with a tree on any day at all.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from django.db import connection
 
-from canbo.common.findings import Finding
+from canbo.common.findings import Finding, Refused
 from canbo.common.language import pick
 from canbo.register.models import Unit
 
@@ -110,6 +111,19 @@ def faults(units: Collection[int] | None = None) -> list[Finding]:
         found += [_circle(tree, *row) for row in _fetch(_CIRCLES.format(column=_column(tree)), only)]
         found += [_orphan(tree, *row) for row in _fetch(_ORPHANS.format(column=_column(tree)), only)]
     return found
+
+
+@contextmanager
+def kept_sound(units: Collection[int] | None = None) -> Iterator[None]:
+    """Refuse what is done inside where it leaves a tree with a fault that it did not have before.
+
+    :raises Refused: with the first fault and all of them as findings.
+    """
+    before = {(one.code, one.column, one.value) for one in faults(units)}
+    yield
+    new = [one for one in faults(units) if (one.code, one.column, one.value) not in before]
+    if new:
+        raise Refused(f"{new[0].message} {new[0].suggestion or ''}".strip(), new)
 
 
 _CIRCLES = f"""

@@ -11,7 +11,6 @@ import pyarrow as pa
 from canbo.audit.models import Entry
 from canbo.codes import code_list
 from canbo.snapshot.columns import (
-    FOREVER,
     NO_CODE,
     Columns,
     Spec,
@@ -26,7 +25,6 @@ from canbo.snapshot.take import reading
 
 _EPOCH = date(1970, 1, 1)
 _PERIOD = days("valid_from", "valid_to")
-_BEGINS = "valid_from - date '1970-01-01'"
 
 
 class Mirror:
@@ -46,6 +44,10 @@ class Mirror:
                 "employment": _employments(),
                 "standing": _standings(),
                 "post": _posts(),
+                "seat": Columns(
+                    "register_bodyseat",
+                    [*ids("person_id", "unit_id"), *_PERIOD, *codes(body="body", role="body_role")],
+                ),
                 "rank": Columns(
                     "register_rankheld",
                     [*ids("person_id", "origin_id"), *_PERIOD, *codes(rank="rank"), *flags("by_equivalence")],
@@ -173,9 +175,14 @@ def _rules() -> Columns:
     return Columns(
         "register_delegationrule",
         [
-            # rules for seats in bodies decide no posts: they never begin here
-            Spec("valid_from", "day", expression=f"CASE WHEN body IS NULL THEN {_BEGINS} ELSE {FOREVER} END"),
-            *days("valid_to"),
-            *codes(post_kind="post_kind", unit_kind="unit_kind", level="level", tier="managed_by"),
+            *_PERIOD,
+            *codes(
+                post_kind="post_kind",
+                body="body",
+                body_role="body_role",
+                unit_kind="unit_kind",
+                level="level",
+                tier="managed_by",
+            ),
         ],
     )

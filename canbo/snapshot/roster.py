@@ -13,6 +13,7 @@ import pyarrow as pa
 from canbo.codes import code_list
 from canbo.datasets.dictionary import dictionary
 from canbo.snapshot.columns import FOREVER, NO_CODE, NO_DAY, NO_FLAG, Array, Columns
+from canbo.snapshot.tier_arrays import tiers_of_posts, tiers_of_seats
 
 STATED_FLAGS = (
     "major_fits_post",
@@ -129,7 +130,6 @@ class Roster:
         holds = told & (table["valid_from"] <= self.day) & (table["valid_to"] > self.day)
         on_own_day = self._on_own_day(table, person) & (table["valid_from"] <= self.day)
         now, own = self._main(person, holds), self._main(person, on_own_day)
-        tiers = self._tiers(table)
         codes_of_units = np.append(self.tables["unit"]["code"], [None])
         place = np.where(now >= 0, now, own)
         last = self._last_post(table, person)
@@ -142,9 +142,8 @@ class Roster:
         seen = np.where(ever, now, own)
         self.values["post"] = np.append(table["post"], [None])[seen]
         self.values["post_kind"] = _taken(table["post_kind"], seen, NO_CODE)
-        self.values["managed_by"] = np.where(
-            ever, _lowest(self.count, person, tiers, holds), _lowest(self.count, person, tiers, on_own_day)
-        )
+        counts = np.where(ever[person], holds, on_own_day)
+        self.values["managed_by"] = self._tier(person, ever, counts, now)
         any_post = np.zeros(self.count, bool)
         any_post[person[table["valid_from"] <= self.day]] = True
         for name in ("is_key_leader", "is_head"):
@@ -181,42 +180,19 @@ class Roster:
         goes_on |= another[person] >= table["valid_from"]
         return np.asarray(known | ((table["valid_from"] <= self.day) & goes_on & (latest[person] != NO_DAY)))
 
-    def _tiers(self, posts: Columns) -> Array:
-        """The tier of each post: as stated, else by the delegation rule in force on the post's own day."""
-        tiers = posts["stated_tier"].copy()
-        rules = self.tables["rule"]
-        open_rows = np.flatnonzero(tiers == NO_CODE)
-        if not len(rules) or not len(open_rows):
-            return tiers
-        day = np.maximum(posts["valid_from"], np.minimum(self.day, posts["valid_to"] - 1))[open_rows]
-        kind, level = self._unit_on(posts["unit_id"][open_rows], day)
-        best = np.full(len(open_rows), -1, np.int16)
-        for rule in range(len(rules)):
-            fits = (rules["valid_from"][rule] <= day) & (rules["valid_to"][rule] > day)
-            specific = 0
-            for name, values in (("post_kind", posts["post_kind"][open_rows]), ("unit_kind", kind), ("level", level)):
-                wanted = rules[name][rule]
-                if wanted != NO_CODE:
-                    fits &= values == wanted
-                    specific += 1
-            # the most specific; of equal ones the highest tier, which stands first in its list
-            score = np.int16(specific * 16 + 15 - int(rules["tier"][rule]))
-            best = np.where(fits & (kind != NO_CODE), np.maximum(best, score), best)
-        tiers[open_rows] = np.where(best >= 0, 15 - best % 16, NO_CODE).astype(np.uint8)
-        return tiers
+    def _tier(self, person: Places, ever: Array, holds: Array, now: Places) -> Array:
+        """The highest tier of what a person holds, for whom has dated posts only while one holds.
 
-    def _unit_on(self, units: Array, day: Array) -> tuple[Array, Array]:
-        """Kind and level of units, each on its day; unknown where the unit is not in being."""
-        versions = self.tables["version"]
-        order = np.lexsort((versions["valid_from"], versions["unit_id"]))
-        keys = versions["unit_id"][order] * 2**32 + versions["valid_from"][order]
-        at = np.searchsorted(keys, units * 2**32 + day, side="right") - 1
-        row = order[np.maximum(at, 0)]
-        valid = (at >= 0) & (versions["unit_id"][row] == units) & (versions["valid_to"][row] > day)
-        return (
-            np.where(valid, versions["kind"][row], NO_CODE),
-            np.where(valid, versions["level"][row], NO_CODE),
-        )
+        The instrument takes it from the posts of the day, to which ``take`` adds what the seats give.
+        """
+        posts, seats = self.tables["post"], self.tables["seat"]
+        day = np.where(ever, self.day, self.day_of).astype(np.int32)
+        own = np.maximum(posts["valid_from"], np.minimum(day[person], posts["valid_to"] - 1))
+        found = np.full(self.count, NO_CODE, np.uint8)
+        np.minimum.at(found, person[holds], tiers_of_posts(self.tables, own)[holds])
+        seated = self.place(seats)
+        np.minimum.at(found, seated, tiers_of_seats(self.tables, day[seated]))
+        return np.where(ever & (now < 0), NO_CODE, found)
 
     def _on_own_day(self, table: Columns, person: Places) -> Array:
         own = self.day_of[person]
@@ -267,7 +243,10 @@ class Roster:
         person = self.place(table)
         ever = np.zeros(self.count, bool)
         ever[person] = True
-        at = self._holding(table, np.full(len(table), self.day))
+        begun = np.flatnonzero(table["valid_from"] <= self.day)
+        begun = begun[np.argsort(table["valid_from"][begun], kind="stable")]
+        at = np.full(self.count, -1, np.int64)
+        at[person[begun]] = begun
         stated = self._holding(standing)
         stated_from = _taken(standing["valid_from"], stated, NO_DAY)
         held_then = self._holding(table, stated_from[person])
@@ -279,34 +258,44 @@ class Roster:
         self.values["rank_by_equivalence"] = np.where(dated, by, self.values["rank_by_equivalence"])
 
     def _qualified(self) -> None:
-        """The highest level awarded and not revoked; a level stated by another source counts beside."""
+        """The highest level awarded and not revoked; a level stated by another source counts beside.
+
+        A level that is only stated does not count where the degree behind it was revoked.
+        """
         table = self.tables["qualification"]
         person = self.place(table)
         kinds = code_list("qualification_kind")
-        valid = (table["awarded_on"] <= self.day) & (table["revoked_on"] > self.day)
+        revoked = table["revoked_on"] <= self.day
         stated = self._holding(self.tables["standing"])
+        stated_from = _taken(self.tables["standing"]["valid_from"], stated, NO_DAY)
         for column, kind in LEVELS.items():
+            level = self.values[column]
             of_kind = table["kind"] == kinds[kind].position
-            ever = np.zeros(self.count, bool)
-            ever[person[of_kind]] = True
-            rows = np.flatnonzero(of_kind & valid)
+            behind = of_kind & (table["level"] == level[person]) & (table["awarded_on"] <= stated_from[person])
+            same = self._same_source(table, of_kind, stated) | self._any(person[behind])
+            rows = np.flatnonzero(of_kind & ~revoked & (table["awarded_on"] <= self.day))
             highest = np.full(self.count, -1, np.int16)
             np.maximum.at(highest, person[rows], table["level"][rows].astype(np.int16))
-            level = self.values[column]
-            counts = ever & (level != NO_CODE) & (stated >= 0) & ~self._same_source(table, of_kind, stated)
+            counts = self._any(person[of_kind]) & (level != NO_CODE) & (level > 0) & (stated >= 0) & ~same
             highest = np.where(counts, np.maximum(highest, level.astype(np.int16)), highest)
             empty = NO_CODE if dictionary()["people"].columns[column].empty is None else np.uint8(0)
             reached = np.where(highest >= 0, highest, empty).astype(np.uint8)
-            self.values[column] = np.where(ever, reached, level)
+            ever = self._any(person[of_kind & ~revoked]) | counts
+            lost = self._same_source(table, of_kind & revoked, stated) | self._any(person[behind & revoked])
+            unproved = np.where(lost, np.where(stated >= 0, empty, NO_CODE), level)
+            self.values[column] = np.where(ever, reached, unproved)
+
+    def _any(self, persons: Places) -> Array:
+        """For each person, whether among these."""
+        found = np.zeros(self.count, bool)
+        found[persons] = True
+        return found
 
     def _same_source(self, table: Columns, chosen: Array, stated: Places) -> Array:
         """For each person, whether a chosen row of the table comes from the source of what is stated."""
         origin = _taken(self.tables["standing"]["origin_id"], stated, np.int64(0))
         person = self.place(table)
-        same = chosen & (table["origin_id"] != 0) & (table["origin_id"] == origin[person])
-        found = np.zeros(self.count, bool)
-        found[person[same]] = True
-        return found
+        return self._any(person[chosen & (table["origin_id"] != 0) & (table["origin_id"] == origin[person])])
 
 
 def _text_rank(posts: Columns, units: Columns) -> Array:
@@ -331,13 +320,6 @@ def _service_ends(table: Columns) -> Array:
     run = np.searchsorted(last, np.arange(len(order)))
     ends[order] = until[last[run]]
     return ends
-
-
-def _lowest(count: int, person: Places, tiers: Array, chosen: Array) -> Array:
-    """For each person the highest tier of the chosen posts: the lowest position."""
-    found = np.full(count, NO_CODE, np.uint8)
-    np.minimum.at(found, person[chosen], tiers[chosen])
-    return found
 
 
 def _taken(column: Array, places: Places, missing: Any) -> Array:

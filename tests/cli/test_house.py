@@ -16,18 +16,24 @@ from canbo.audit.changes import note
 from canbo.audit.models import Entry
 from canbo.cli.house import now
 from canbo.register.models import Person
-from canbo.sample import make_province, write_parquet
-from tests.cli.conftest import Call
+from tests.cli.conftest import Answer, Call
 from tests.installation import support
+from tests.register.importing.files import folder, person
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Somebody sits at the terminal of an installation without a backup."""
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+def terminal(canbo: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
+    """Run a command as somebody at the terminal of an installation without a backup."""
+
+    def call(*words: str) -> Answer:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys.stderr, "isatty", lambda: True)
+            return canbo(*words)
+
     monkeypatch.setenv("CANBO_HOME", str(tmp_path))
+    return call
 
 
 @pytest.fixture
@@ -64,41 +70,40 @@ def test_a_database_of_another_version_is_one_sentence(canbo: Call, statement: s
     assert says in answer.err
 
 
-def test_at_the_terminal_an_old_backup_is_recalled(canbo: Call, terminal: None, tmp_path: Path) -> None:
-    assert "Lưu ý: Chưa có bản sao lưu nào" in canbo("verify").err
+def test_at_the_terminal_an_old_backup_is_recalled(terminal: Call, tmp_path: Path) -> None:
+    assert "Lưu ý: Chưa có bản sao lưu nào" in terminal("verify").err
     made = now() - timedelta(days=9)
     record = tmp_path / "backups.jsonl"
     record.write_text(json.dumps({"path": "/x", "at": made.isoformat(), "size": 1, "contents": "y"}) + "\n")
-    assert "Lưu ý: Bản sao lưu gần nhất đã cách đây 9 ngày" in canbo("verify").err
+    assert "Lưu ý: Bản sao lưu gần nhất đã cách đây 9 ngày" in terminal("verify").err
     record.write_text(record.read_text().replace(made.isoformat(), now().isoformat()))
+    assert terminal("verify").err == ""
+
+
+def test_a_program_is_not_warned(canbo: Call, terminal: Call) -> None:
+    assert terminal("verify", "--json").err == ""
     assert canbo("verify").err == ""
 
 
-def test_a_program_is_not_warned(canbo: Call, terminal: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert canbo("verify", "--json").err == ""
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
-    assert canbo("verify").err == ""
-
-
-def test_at_the_terminal_a_clock_behind_the_log_is_told(canbo: Call, terminal: None) -> None:
+def test_at_the_terminal_a_clock_behind_the_log_is_told(terminal: Call) -> None:
     note(by="an", at=now() + timedelta(days=2), action="look")
-    assert "Lưu ý: Đồng hồ của máy" in canbo("verify").err
+    assert "Lưu ý: Đồng hồ của máy" in terminal("verify").err
 
 
 def test_an_import_with_the_clock_behind_the_log_is_refused_and_writes_nothing(canbo: Call, tmp_path: Path) -> None:
-    write_parquet(make_province(people=30, seed=1), tmp_path / "data")
+    data = folder(tmp_path / "data", people=[person("P1"), person("P2")])
     note(by="an", at=now() + timedelta(minutes=10), action="look")
-    answer = canbo("import", str(tmp_path / "data"), "--yes")
+    answer = canbo("import", str(data), "--as-of", "2025-06-30", "--yes")
     assert answer.status == 2
     assert "Đồng hồ của máy" in answer.err and "Hãy chỉnh lại ngày giờ của máy" in answer.err
     assert (Person.objects.count(), Entry.objects.count()) == (0, 1)
 
 
 def test_an_import_seconds_behind_the_log_follows_it(canbo: Call, tmp_path: Path) -> None:
-    write_parquet(make_province(people=30, seed=1), tmp_path / "data")
+    data = folder(tmp_path / "data", people=[person("P1"), person("P2")])
     ahead = now() + timedelta(seconds=60)
     note(by="an", at=ahead, action="look")
-    answer = canbo("import", str(tmp_path / "data"), "--yes")
+    answer = canbo("import", str(data), "--as-of", "2025-06-30", "--yes")
     assert answer.status == 0, answer.err
-    assert Person.objects.count() == 30
+    assert Person.objects.count() == 2
     assert Entry.objects.latest("id").moment == ahead

@@ -17,6 +17,61 @@ MADE_CODE = "^CB-[0-9A-F]{12}(-[0-9]+)?$"
 """Codes that ``canbo.datasets.persons`` makes for persons without one."""
 
 
+_RESOLVE = f"""
+CREATE TEMP TABLE i_gone ON COMMIT DROP AS
+  SELECT code FROM register_person WHERE merged_into_id IS NOT NULL;
+CREATE TEMP TABLE i_unknown ON COMMIT DROP AS
+  SELECT f._row, f.person_id AS code, f.full_name, lower(f.full_name) AS name, f._name_key, f.birth_date,
+    f._birth_precision, f.unit_id, f.national_id, f.person_id ~ '{MADE_CODE}' AS made,
+    f.national_id IS NOT NULL AND row_number() OVER (PARTITION BY f.national_id ORDER BY f._row) > 1 AS again
+  FROM f_people f LEFT JOIN register_person p ON p.code = f.person_id WHERE p.id IS NULL;
+CREATE TEMP TABLE i_by_id ON COMMIT DROP AS
+  SELECT n._row, n.code, n.made, p.id, p.code AS other FROM i_unknown n
+  JOIN register_person p ON p.national_id = n.national_id AND p.merged_into_id IS NULL;
+CREATE TEMP TABLE i_by_name ON COMMIT DROP AS
+  SELECT n._row, n.code, n.made, p.id, p.code AS other, (EXISTS (
+      SELECT 1 FROM register_employment e JOIN register_unit u ON u.id = e.unit_id
+      WHERE e.person_id = p.id AND u.code = n.unit_id) OR EXISTS (
+      SELECT 1 FROM register_postheld h JOIN register_unit u ON u.id = h.unit_id
+      WHERE h.person_id = p.id AND u.code = n.unit_id)) AS placed
+  FROM i_unknown n JOIN register_person p ON p.name_key = n._name_key AND lower(p.full_name) = n.name
+    AND p.birth_date = n.birth_date AND p.birth_precision = n._birth_precision AND p.merged_into_id IS NULL
+  WHERE n.code NOT IN (SELECT code FROM i_by_id)
+    AND (n.national_id IS NULL OR p.national_id IS NULL);
+CREATE TEMP TABLE i_found ON COMMIT DROP AS
+  SELECT code, id FROM (
+    SELECT code, id, other, count(*) OVER (PARTITION BY id) AS claims FROM (
+      SELECT code, id, other FROM i_by_id WHERE made
+      UNION ALL
+      SELECT code, min(id) FILTER (WHERE placed), min(other) FILTER (WHERE placed) FROM i_by_name WHERE made
+      GROUP BY code HAVING count(*) FILTER (WHERE placed) = 1) AS sure
+  ) AS once WHERE claims = 1 AND other NOT IN (SELECT person_id FROM f_people);
+CREATE TEMP TABLE i_waiting ON COMMIT DROP AS
+  SELECT DISTINCT ON (_row) _row, code, other, why FROM (
+    SELECT _row, code, other, 'national_id' AS why FROM i_by_id WHERE code NOT IN (SELECT code FROM i_found)
+    UNION ALL
+    SELECT _row, code, other, 'name' FROM i_by_name WHERE made AND code NOT IN (SELECT code FROM i_found)
+    UNION ALL
+    SELECT n._row, n.code, f.person_id, 'same_file' FROM i_unknown n
+    JOIN f_people f ON f.national_id = n.national_id AND f._row < n._row WHERE n.again) AS reasons
+  ORDER BY _row, why, other;
+CREATE TEMP TABLE i_person ON COMMIT DROP AS
+  SELECT code, coalesce(merged_into_id, id) AS id, false AS is_new FROM register_person
+  UNION ALL SELECT code, id, false FROM i_found
+  UNION ALL SELECT code, nextval(pg_get_serial_sequence('register_person', 'id')), true FROM (
+    SELECT code FROM i_unknown WHERE code NOT IN (SELECT code FROM i_found)
+      AND code NOT IN (SELECT code FROM i_waiting) ORDER BY _row) AS new;
+ANALYZE i_person;
+CREATE TEMP TABLE i_other_id ON COMMIT DROP AS
+  SELECT f._row, f.person_id AS code, p.code AS other FROM f_people f JOIN i_person i ON i.code = f.person_id
+  JOIN register_person p ON p.national_id = f.national_id AND p.merged_into_id IS NULL AND p.id <> i.id
+  UNION SELECT f._row, f.person_id, g.person_id FROM f_people f
+  JOIN f_people g ON g.national_id = f.national_id AND g._row < f._row
+  WHERE f.person_id NOT IN (SELECT code FROM i_waiting)
+  UNION SELECT f._row, f.person_id, NULL FROM f_people f WHERE f.national_id !~ '^[0-9]{{12}}$'
+"""
+
+
 def resolve(cursor: CursorWrapper) -> list[Finding]:
     """Make the tables of identities for the loaded file, with findings on what is not sure."""
     for entity, table, source, column in (
@@ -36,61 +91,7 @@ def resolve(cursor: CursorWrapper) -> list[Finding]:
 
 
 def _persons(cursor: CursorWrapper) -> list[Finding]:
-    cursor.execute(
-        f"""
-        CREATE TEMP TABLE i_gone ON COMMIT DROP AS
-          SELECT code FROM register_person WHERE merged_into_id IS NOT NULL;
-        CREATE TEMP TABLE i_unknown ON COMMIT DROP AS
-          SELECT f._row, f.person_id AS code, f.full_name, lower(f.full_name) AS name, f._name_key, f.birth_date,
-            f._birth_precision, f.unit_id, f.national_id, f.person_id ~ '{MADE_CODE}' AS made,
-            f.national_id IS NOT NULL AND row_number() OVER (PARTITION BY f.national_id ORDER BY f._row) > 1 AS again
-          FROM f_people f LEFT JOIN register_person p ON p.code = f.person_id WHERE p.id IS NULL;
-        CREATE TEMP TABLE i_by_id ON COMMIT DROP AS
-          SELECT n._row, n.code, n.made, p.id, p.code AS other FROM i_unknown n
-          JOIN register_person p ON p.national_id = n.national_id AND p.merged_into_id IS NULL;
-        CREATE TEMP TABLE i_by_name ON COMMIT DROP AS
-          SELECT n._row, n.code, n.made, p.id, p.code AS other, (EXISTS (
-              SELECT 1 FROM register_employment e JOIN register_unit u ON u.id = e.unit_id
-              WHERE e.person_id = p.id AND u.code = n.unit_id) OR EXISTS (
-              SELECT 1 FROM register_postheld h JOIN register_unit u ON u.id = h.unit_id
-              WHERE h.person_id = p.id AND u.code = n.unit_id)) AS placed
-          FROM i_unknown n JOIN register_person p ON p.name_key = n._name_key AND lower(p.full_name) = n.name
-            AND p.birth_date = n.birth_date AND p.birth_precision = n._birth_precision AND p.merged_into_id IS NULL
-          WHERE n.code NOT IN (SELECT code FROM i_by_id)
-            AND (n.national_id IS NULL OR p.national_id IS NULL);
-        CREATE TEMP TABLE i_found ON COMMIT DROP AS
-          SELECT code, id FROM (
-            SELECT code, id, other, count(*) OVER (PARTITION BY id) AS claims FROM (
-              SELECT code, id, other FROM i_by_id WHERE made
-              UNION ALL
-              SELECT code, min(id) FILTER (WHERE placed), min(other) FILTER (WHERE placed) FROM i_by_name WHERE made
-              GROUP BY code HAVING count(*) FILTER (WHERE placed) = 1) AS sure
-          ) AS once WHERE claims = 1 AND other NOT IN (SELECT person_id FROM f_people);
-        CREATE TEMP TABLE i_waiting ON COMMIT DROP AS
-          SELECT DISTINCT ON (_row) _row, code, other, why FROM (
-            SELECT _row, code, other, 'national_id' AS why FROM i_by_id WHERE code NOT IN (SELECT code FROM i_found)
-            UNION ALL
-            SELECT _row, code, other, 'name' FROM i_by_name WHERE made AND code NOT IN (SELECT code FROM i_found)
-            UNION ALL
-            SELECT n._row, n.code, f.person_id, 'same_file' FROM i_unknown n
-            JOIN f_people f ON f.national_id = n.national_id AND f._row < n._row WHERE n.again) AS reasons
-          ORDER BY _row, why, other;
-        CREATE TEMP TABLE i_person ON COMMIT DROP AS
-          SELECT code, coalesce(merged_into_id, id) AS id, false AS is_new FROM register_person
-          UNION ALL SELECT code, id, false FROM i_found
-          UNION ALL SELECT code, nextval(pg_get_serial_sequence('register_person', 'id')), true FROM (
-            SELECT code FROM i_unknown WHERE code NOT IN (SELECT code FROM i_found)
-              AND code NOT IN (SELECT code FROM i_waiting) ORDER BY _row) AS new;
-        ANALYZE i_person;
-        CREATE TEMP TABLE i_other_id ON COMMIT DROP AS
-          SELECT f._row, f.person_id AS code, p.code AS other FROM f_people f JOIN i_person i ON i.code = f.person_id
-          JOIN register_person p ON p.national_id = f.national_id AND p.merged_into_id IS NULL AND p.id <> i.id
-          UNION SELECT f._row, f.person_id, g.person_id FROM f_people f
-          JOIN f_people g ON g.national_id = f.national_id AND g._row < f._row
-          WHERE f.person_id NOT IN (SELECT code FROM i_waiting)
-          UNION SELECT f._row, f.person_id, NULL FROM f_people f WHERE f.national_id !~ '^[0-9]{{12}}$'
-        """
-    )
+    cursor.execute(_RESOLVE)
     found = []
     for sql, severity, words in (
         ("SELECT code, other FROM i_waiting WHERE why <> 'name' ORDER BY _row", "error", _same_id),

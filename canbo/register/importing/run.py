@@ -15,6 +15,7 @@ from canbo.common.language import pick
 from canbo.datasets.bundle import Datasets
 from canbo.datasets.matching import Matches
 from canbo.datasets.reading import read
+from canbo.register import trees
 from canbo.register.importing import conflicts, identities, lines, loading, rows, states
 from canbo.register.importing.preview import Part, Preview
 from canbo.register.importing.specs import PARTY, PERSON, POSTS, RANKS, SPECS, Spec
@@ -24,6 +25,16 @@ Progress = Callable[[str, int, int], None]
 _BEFORE_PERSONS = (states.UNITS,)
 _AFTER_PERSONS = (states.EMPLOYMENT, states.STANDING, states.POST)
 _STATES = (*_BEFORE_PERSONS, *_AFTER_PERSONS)
+_WRITTEN = (
+    "register_unitversion",
+    "register_person",
+    "register_employment",
+    "register_standing",
+    "register_postheld",
+    "register_qualification",
+    "register_training",
+    "register_evaluation",
+)
 ACTION = "import"
 
 
@@ -171,9 +182,10 @@ def _write(cursor: CursorWrapper, batch: int, progress: Progress) -> None:
     cursor.execute("INSERT INTO register_unit (id, code) SELECT id, code FROM i_unit WHERE is_new ORDER BY id")
     conflicts.count_revisions(cursor)
     done = 0
-    for state in _BEFORE_PERSONS:
-        states.write(cursor, state, batch)
-        progress(step, done := done + 1, total)
+    with trees.kept_sound():
+        for state in _BEFORE_PERSONS:
+            states.write(cursor, state, batch)
+            progress(step, done := done + 1, total)
     for spec in _in_order():
         if spec is POSTS:
             lines.end_posts(cursor)
@@ -184,6 +196,10 @@ def _write(cursor: CursorWrapper, batch: int, progress: Progress) -> None:
     for state in _AFTER_PERSONS:
         states.write(cursor, state, batch)
         progress(step, done := done + 1, total)
+    for (
+        table
+    ) in _WRITTEN:  # what reads next, in this transaction or after it, is planned for the tables as they are now
+        cursor.execute(f'ANALYZE "{table}"')
 
 
 def _in_order() -> list[Spec]:

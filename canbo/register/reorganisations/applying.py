@@ -11,7 +11,7 @@ from canbo.accounts import mandates
 from canbo.accounts.models import Mandate
 from canbo.audit.changes import change
 from canbo.common.findings import Finding
-from canbo.register import documents
+from canbo.register import documents, trees
 from canbo.register.models import Document, Person, Reorganisation, UnitVersion
 from canbo.register.refusals import explained
 from canbo.register.reorganisations import facts, findings, units
@@ -103,10 +103,11 @@ def _carry_out_day(
 ) -> DayOutcome:
     changes = changes_of(plan, day)
     names = _names(changes, day)
-    units.found(changes, document)
-    _prepare(changes)
-    units.close(changes)
-    begun = units.alter(changes, document)
+    with trees.kept_sound():
+        units.found(changes, document)
+        _prepare(changes)
+        units.close(changes)
+        begun = units.alter(changes, document)
     counts = facts.move(day, document)
     units.link(changes, reorganisation, document)
     findings.require_nobody_left(day)
