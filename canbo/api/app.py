@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from canbo.api import documents, faults, imports, indicators, organisations, own, people_writing, snapshots
+from canbo.api import documents, facts_writing, faults, imports, indicators, organisations, own, snapshots
 
 api = NinjaAPI(
     title="CanBo",
@@ -13,5 +13,5 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 faults.connect(api)
-for part in (people_writing, organisations, documents, indicators, snapshots, imports, own):
+for part in (facts_writing, organisations, documents, indicators, snapshots, imports, own):
     api.add_router("", part.router)

@@ -1,6 +1,5 @@
 """One table of the register as arrays in memory: loaded whole, then kept current row by row. Knows no meaning."""
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 from django.db import connection
 
 from canbo.codes import code_list
+from canbo.snapshot.copying import copied
 
 Kind = Literal["id", "day", "flag", "text", "code"]
 Array = npt.NDArray[Any]
@@ -106,12 +105,10 @@ class Columns:
 
     def load(self) -> None:
         """Read the whole table."""
-        buffer = io.BytesIO()
-        statement = f'COPY (SELECT {self._selected} FROM "{self.table}" ORDER BY id) TO STDOUT (FORMAT csv)'
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for block in copy:
-                buffer.write(block)
-        self.columns = self._parsed(buffer)
+        types = {spec.name: _ARROW[spec.kind] for spec in self.specs}
+        table = copied(f'SELECT {self._selected} FROM "{self.table}" ORDER BY id', types)
+        # a copy: arrays over Arrow's memory cannot be written to
+        self.columns = {name: np.array(table[name].to_numpy(zero_copy_only=False)) for name in types}
         self.version += 1
 
     def take_in(self, changes: Sequence[Any]) -> bool:
@@ -152,24 +149,3 @@ class Columns:
         if new and not (np.diff(self["id"]) > 0).all():
             order = np.argsort(self["id"], kind="stable")
             self.columns = {name: column[order] for name, column in self.columns.items()}
-
-    def _parsed(self, buffer: io.BytesIO) -> dict[str, Array]:
-        names = [spec.name for spec in self.specs]
-        if not buffer.tell():
-            return {
-                spec.name: np.empty(0, object if spec.kind == "text" else _ARROW[spec.kind].to_pandas_dtype())
-                for spec in self.specs
-            }
-        buffer.seek(0)
-        table = pa_csv.read_csv(
-            buffer,
-            read_options=pa_csv.ReadOptions(column_names=names),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True),
-            convert_options=pa_csv.ConvertOptions(
-                column_types={spec.name: _ARROW[spec.kind] for spec in self.specs},
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=False,
-            ),
-        )
-        # a copy: arrays over Arrow's memory cannot be written to
-        return {name: np.array(table[name].to_numpy(zero_copy_only=False)) for name in names}

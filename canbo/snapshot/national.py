@@ -1,6 +1,5 @@
 """Personnel records by the national field list as a workbook, and what is missing in them."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import xlsxwriter
-from django.db import connection
 
 from canbo.codes import code_list
 from canbo.common.files import replacing
@@ -19,6 +16,7 @@ from canbo.common.language import pick
 from canbo.common.numbers import print_count, print_day
 from canbo.datasets.writing import Styles, make_styles, safe_text, set_paper
 from canbo.register.national import Field, national_fields, person_sql, rows_sql
+from canbo.snapshot.copying import copied
 from canbo.snapshot.take import reading
 
 PERSON_SHEET, INFO_SHEET = "Sơ yếu lý lịch", "Thông tin"
@@ -89,22 +87,8 @@ def write_records(records: Records, path: Path, *, made_for: str) -> None:
 
 
 def _copied(sql: str, fields: Sequence[Field]) -> pa.Table:
-    buffer = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv, HEADER)") as copy:
-        for block in copy:
-            buffer.write(block)
-    buffer.seek(0)
-    return pa_csv.read_csv(
-        buffer,
-        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
-        convert_options=pa_csv.ConvertOptions(
-            column_types={field.code: _ARROW.get(field.type, pa.string()) for field in fields},
-            true_values=["t"],
-            false_values=["f"],
-            null_values=[""],
-            strings_can_be_null=True,  # an empty text is no value here
-        ),
-    )
+    types = {field.code: _ARROW.get(field.type, pa.string()) for field in fields}
+    return copied(sql, types, empty_is_null=True)
 
 
 def _check(sheets: Sequence[Sheet]) -> list[Finding]:

@@ -1,18 +1,12 @@
-"""The register on a day, as known then or now, as datasets for the instrument.
+"""The register on a day, as known then or now, as datasets for the instrument."""
 
-Rows come by COPY over Django's own connection: as fast as Arrow over a second connection, and it sees what the running
-transaction has written.
-"""
-
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
 from django.db import connection, transaction
 
 from canbo.codes import code_list
@@ -22,6 +16,7 @@ from canbo.common.numbers import print_count, print_day
 from canbo.datasets.bundle import BIRTH_LATEST, Datasets
 from canbo.datasets.dictionary import Column, dictionary
 from canbo.register.facts import NOT_YET_KNOWN, STATEMENTS, statement
+from canbo.snapshot.copying import copied
 
 # Days as the reader expects them, and room to sort a province in memory.
 _SETTINGS = "SET LOCAL DateStyle = 'ISO'; SET LOCAL work_mem = '128MB'"
@@ -50,7 +45,8 @@ def take_dataset(name: str, day: date, *, known: datetime | None = None) -> pa.T
     kinds: dict[str, Column | None] = {column.name: column for column in dataset.columns.values()}
     if name == "people":
         kinds[BIRTH_LATEST] = None
-    table = _copied(statement(STATEMENTS[name], day, known), kinds)
+    types = {column: _copied_type(spec) for column, spec in kinds.items()}
+    table = copied(statement(STATEMENTS[name], day, known), types)
     columns = {
         column: _canonical(table[column], kinds[column])
         for column in [*dataset.columns, BIRTH_LATEST]
@@ -74,26 +70,6 @@ def reading() -> Iterator[None]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             cursor.execute(_SETTINGS)
         yield
-
-
-def _copied(sql: str, kinds: Mapping[str, Column | None]) -> pa.Table:
-    buffer = io.BytesIO()
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv, HEADER)") as copy:
-        for block in copy:
-            buffer.write(block)
-    buffer.seek(0)
-    return pa_csv.read_csv(
-        buffer,
-        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
-        convert_options=pa_csv.ConvertOptions(
-            column_types={name: _copied_type(column) for name, column in kinds.items()},
-            true_values=["t"],
-            false_values=["f"],
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-        ),
-    )
 
 
 def _copied_type(column: Column | None) -> pa.DataType:
