@@ -113,7 +113,7 @@ class Roster:
         known = (at >= 0) & (_taken(table["valid_from"], at, FOREVER) <= self.day)
         self.values["staff_kind"] = np.where(known, _taken(table["staff_kind"], at, NO_CODE), NO_CODE)
         self.values["recruited_on"] = _taken(table["recruited_on"], at, NO_DAY)
-        self.values["high_quality_recruit"] = _taken(table["high_quality_recruit"], at, np.int8(0))
+        self.values["high_quality_recruit"] = _taken(table["high_quality_recruit"], at, NO_FLAG)
         until = self.service_end
         self.values["left_on"] = np.where(until == FOREVER, NO_DAY, until - 1).astype(np.int32)
         self.in_service = until > self.day

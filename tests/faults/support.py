@@ -61,6 +61,14 @@ def line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
+def rest(process: subprocess.Popen[str]) -> list[str]:
+    """The whole lines that a process still prints until it ends, those read ahead with an earlier line included."""
+    assert process.stdout is not None
+    text = process.stdout.read()
+    process.communicate()
+    return text.split("\n")[:-1]
+
+
 def say(process: subprocess.Popen[str], text: str) -> None:
     """A line for a process."""
     assert process.stdin is not None

@@ -19,7 +19,7 @@ from canbo.installation import cluster
 from canbo.installation.backup import back_up
 from canbo.installation.restore import restore_from
 from canbo.installation.server import start_embedded, stop_embedded
-from tests.faults.support import ENTER_MANY, altered, count, line, python
+from tests.faults.support import ENTER_MANY, altered, count, line, python, rest
 from tests.installation.support import PASSPHRASE, copied, installation
 
 INSERT = """
@@ -62,8 +62,7 @@ def kills(home: Path, moments: int) -> None:
         pid = cluster.postmaster(home.resolve() / "database")
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
-        output, _ = writer.communicate()
-        acknowledged = len(output.split("\n")) - 1
+        acknowledged = len(rest(writer))
         assert acknowledged <= told(start_embedded(home), turn) <= acknowledged + 1
 
 
@@ -79,8 +78,7 @@ def test_the_server_killed_in_the_middle_of_changes_leaves_whole_ones(home: Path
     pid = cluster.postmaster(home.resolve() / "database")
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    output, _ = writer.communicate()
-    acknowledged = 5 + len(output.split("\n")) - 1
+    acknowledged = 5 + len(rest(writer))
     url = start_embedded(home)
     entries = count(url, "audit_entry")
     assert acknowledged <= entries <= acknowledged + 1

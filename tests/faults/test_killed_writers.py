@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.faults.support import DJANGO, ENTER_MANY, altered, count, finished, line, python, say
+from tests.faults.support import DJANGO, ENTER_MANY, altered, count, finished, line, python, rest, say
 from tests.installation.support import copied
 
 pytestmark = pytest.mark.usefixtures("django_db_setup")
@@ -50,8 +50,7 @@ def kills(url: str, home: Path, moments: int) -> None:
         assert line(process) == "ready"
         time.sleep(choose.uniform(0.0, 0.4))
         process.send_signal(signal.SIGKILL)
-        output, _ = process.communicate()
-        acknowledged += len(output.split("\n")) - 1  # a number whose line was cut off is not counted
+        acknowledged += len(rest(process))  # a number whose line was cut off is not counted
         entries = count(url, "audit_entry")
         assert acknowledged <= entries <= acknowledged + turn + 1  # committed, and killed before it could say so
         assert count(url, "register_person") == count(url, "register_personevent") == entries

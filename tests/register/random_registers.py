@@ -1,4 +1,4 @@
-"""Small registers by chance of a fixed seed: a handful of days on which everything begins and ends, so that days meet."""
+"""Small registers by chance of a fixed seed: on a handful of days everything begins and ends, so that days meet."""
 
 from datetime import UTC, date, datetime
 from random import Random
@@ -46,7 +46,8 @@ class Chance:
         return self.random.choice(list(values))
 
     def maybe(self, values: Any, share: float = 0.5) -> Any:
-        return self.one(values) if self.happens(share) else None
+        values = list(values)
+        return self.one(values) if values and self.happens(share) else None
 
     def period(self) -> Period:
         start = self.one(DAYS[:-1])
@@ -75,7 +76,7 @@ def make_units(chance: Chance, count: int = 6) -> list[Unit]:
     return units
 
 
-def make_rules(chance: Chance, posts: int = 8, seats: int = 5) -> None:
+def make_rules(chance: Chance, posts: int = 8, seats: int = 8) -> None:
     """Delegation rules of every number of conditions."""
     for number in range(posts + seats):
         of_seats = number >= posts
@@ -85,8 +86,8 @@ def make_rules(chance: Chance, posts: int = 8, seats: int = 5) -> None:
             post_kind=None if of_seats and chance.happens(0.9) else chance.maybe(_POSTS),
             body=chance.one(_BODIES) if of_seats else None,
             body_role=chance.maybe(keys("body_role"), 0.4 if of_seats else 0.1),
-            unit_kind=chance.maybe(("state", "locality"), 0.4),
-            level=chance.maybe(keys("level"), 0.4),
+            unit_kind=chance.maybe(("state", "locality"), 0.3),
+            level=chance.maybe(keys("level"), 0.3),
             valid_from=start,
             valid_to=end,
         )
@@ -156,7 +157,7 @@ def _hold(chance: Chance, person: Person, units: list[Unit], batches: list[Any],
             origin=chance.one(batches), is_key_leader=chance.happens(0.3), is_head=chance.happens(0.3),
             appointed_on=chance.maybe(DAYS), term_ends_on=chance.maybe(DAYS), valid_from=start, valid_to=end,
         )  # fmt: skip
-    for _ in range(chance.one((0, 0, 1, 2))):
+    for _ in range(chance.one((0, 1, 1, 2))):
         start, end = chance.period()
         BodySeat.objects.create(
             person=person, unit=chance.one(units), body=chance.one(_BODIES), role=chance.one(keys("body_role")),

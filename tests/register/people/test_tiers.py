@@ -3,14 +3,21 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 
+from canbo.accounts.permissions import Permission
+from canbo.accounts.scopes import Grant, Scope
 from canbo.audit.changes import change
+from canbo.codes import code_list
 from canbo.common.findings import Refused
-from canbo.register import people, populations, tiers
+from canbo.register import holdings, people, populations, scoping, tiers
+from canbo.register.facts import statement
 from canbo.register.holdings import Holder, Holding
 from canbo.register.models import BodySeat, DelegationRule, Document, Person, PostHeld, Unit, UnitVersion
+from canbo.register.people_facts import PEOPLE, POSTS_HELD
 from canbo.register.tiers import Rule
 from tests.register.makers import employ, make_person, make_unit, post
+from tests.register.random_registers import DAYS, fill
 
 DAY = date(2024, 6, 1)
 BTVTU, BTVHU = "provincial_committee", "district_committee"
@@ -196,3 +203,80 @@ def test_levels_and_unknown_populations(province: dict[str, Unit]) -> None:
     assert _codes("leaders") == ["A", "B"]
     with pytest.raises(Refused, match="Không có nhóm"):
         populations.members("bosses", DAY)
+
+
+def _rows(sql: str, day: date) -> list[dict[str, object]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(sql, day))
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _seen(tier: str, day: date) -> set[str]:
+    grant = Grant(frozenset({Permission.PEOPLE_READ}), frozenset({tier}), None, "public")
+    return {one.code for one in scoping.people(Scope("an", "", (grant,)), Permission.PEOPLE_READ, day=day)}
+
+
+@pytest.mark.parametrize("seed", range(200, 212))
+def test_rules_periods_seats_and_changing_units_by_chance_give_one_tier_everywhere(db: None, seed: int) -> None:
+    fill(seed, by_hand=True)
+    by_seat = 0
+    for day in DAYS:
+        rules = tiers.rules_on(day)
+        serving = {one.code: one for one in holdings.holders(day)}
+        expected = tiers.tiers_on(day)
+        found = {str(row["person_id"]): row["managed_by"] for row in _rows(PEOPLE, day)}
+        assert {code: found[code] for code in serving if found[code]} == expected, day
+        for tier in code_list("managed_by").keys:
+            reached = {
+                code for code, one in serving.items() if tier in [tiers.tier_of(held, rules) for held in one.holdings]
+            }
+            assert _seen(tier, day) & serving.keys() == reached, (day, tier)
+        rows = [row for row in _rows(POSTS_HELD, day) if row["person_id"] in serving and _holds(row, day)]
+        for code in {str(row["person_id"]) for row in rows}:
+            of_rows = tiers.highest(
+                str(row["managed_by"]) for row in rows if row["person_id"] == code and row["managed_by"]
+            )
+            assert of_rows == expected.get(code), (day, code)
+            posts = [tiers.tier_of(one, rules) for one in serving[code].holdings if one.post_kind]
+            by_seat += of_rows != tiers.highest(tier for tier in posts if tier)
+    assert by_seat > 0
+
+
+def _holds(row: dict[str, object], day: date) -> bool:
+    start, end = row["start_date"], row["end_date"]
+    assert isinstance(start, date)
+    return start <= day and (end is None or (isinstance(end, date) and day <= end))
+
+
+def test_a_seat_managed_higher_than_the_posts_gives_its_tier_to_the_main_post_of_the_day(
+    province: dict[str, Unit],
+) -> None:
+    person = _holder("A", province["SO"], "division_deputy", post="Phó trưởng phòng")
+    post(person, province["PH"], post_kind="division_head", post="Trưởng phòng", is_main=False)
+    BodySeat.objects.create(
+        person=person, unit=province["T"], body="executive_committee", role="member",
+        valid_from=date(2021, 1, 1), valid_to=date(2023, 1, 1),
+    )  # fmt: skip
+
+    def told(day: date) -> tuple[object, dict[object, object]]:
+        (row,) = _rows(PEOPLE, day)
+        return row["managed_by"], {one["post"]: one["managed_by"] for one in _rows(POSTS_HELD, day)}
+
+    of_posts = {"Phó trưởng phòng": "unit_head", "Trưởng phòng": BTVHU}
+    for day in (date(2020, 12, 31), date(2023, 1, 1)):
+        assert told(day) == (BTVHU, of_posts)
+        assert (_seen(BTVTU, day), _seen(BTVHU, day)) == (set(), {"A"})
+    for day in (date(2021, 1, 1), date(2022, 12, 31)):
+        assert told(day) == (BTVTU, of_posts | {"Phó trưởng phòng": BTVTU})
+        assert (_seen(BTVTU, day), _seen(BTVHU, day), _seen("central", day)) == ({"A"}, {"A"}, set())
+
+
+def test_only_a_rule_that_asks_nothing_of_the_unit_fits_while_the_unit_is_not_in_being(
+    province: dict[str, Unit],
+) -> None:
+    _holder("A", province["SO"], "agency_deputy")
+    UnitVersion.objects.filter(unit=province["SO"]).update(valid_to=DAY)
+    assert (tiers.tiers_on(DAY), _rows(PEOPLE, DAY)[0]["managed_by"], _seen(BTVTU, DAY)) == ({}, None, set())
+    DelegationRule.objects.create(post_kind="agency_deputy", tier=BTVHU, valid_from=date(2020, 1, 1))
+    assert (tiers.tiers_on(DAY), _rows(PEOPLE, DAY)[0]["managed_by"], _seen(BTVHU, DAY)) == ({"A": BTVHU}, BTVHU, {"A"})
