@@ -67,6 +67,15 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(autouse=True)
+def _anchor_rolled_back() -> Iterator[None]:
+    """The heads noted outside the database go with the test's transaction, which is rolled back."""
+    yield
+    from django.db import connection
+
+    (Path(os.environ["CANBO_HOME"]) / "anchor" / str(connection.settings_dict["NAME"])).unlink(missing_ok=True)
+
+
 def _migrated() -> str:
     """The name of a database with all migrations applied, made by whoever comes first."""
     from django.core.management import call_command

@@ -9,7 +9,7 @@ from ninja import Status
 from canbo.api.access import Caller, caller, needs
 from canbo.api.faults import answers, not_found
 from canbo.api.fields import Code, Day, Given, Number, Text
-from canbo.api.people import find_person
+from canbo.api.people import find_person, router
 from canbo.api.people_writing import (
     WRITE,
     IfMatch,
@@ -19,7 +19,6 @@ from canbo.api.people_writing import (
     find_unit,
     noticing,
     post_fields,
-    router,
     written,
 )
 from canbo.common.findings import Refused
@@ -37,7 +36,6 @@ class PostCorrected(Given):
     start: Day | None = None
     last_day: Day | None = None
     document: Number | None = None
-    post: Text | None = None
     post_kind: Code | None = None
     appointed_on: Day | None = None
     term_ends_on: Day | None = None
@@ -158,7 +156,7 @@ def revoke_qualification(
 
 def _find_post(asked: Caller, person: Person, number: int) -> PostHeld:
     """A post of the person in a unit that the account may write in."""
-    row = PostHeld.objects.filter(pk=number, person=person).select_related("person", "unit").first()
+    row: PostHeld | None = PostHeld.objects.filter(pk=number, person=person).select_related("person", "unit").first()
     if row is None or not scoping.units(asked.scope, WRITE, day=asked.day).filter(pk=row.unit_id).exists():
         raise not_found(pick("chức vụ số", "post"), number)
     return row
@@ -167,7 +165,7 @@ def _find_post(asked: Caller, person: Person, number: int) -> PostHeld:
 def _corrected(asked: Caller, given: PostCorrected) -> dict[str, Any]:
     """The fields as ``posts.correct`` takes them."""
     fields = given.model_dump(exclude_unset=True)
-    can_be_empty = {"last_day", "post", "appointed_on", "term_ends_on"}
+    can_be_empty = {"last_day", "appointed_on", "term_ends_on"}
     if not fields or any(value is None for name, value in fields.items() if name not in can_be_empty):
         raise Refused(pick("Không có gì để sửa, hoặc mục bắt buộc để trống.", "Nothing to correct, or left empty."))
     if "unit" in fields:

@@ -1,11 +1,19 @@
 """The types of what the API takes: text that can be stored, days in reach, numbers that fit, cursors, revisions."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from django.core import signing
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from canbo.common.findings import Refused
@@ -35,6 +43,14 @@ def _in_reach(day: date) -> date:
     return day
 
 
+def _moment(moment: datetime) -> str:
+    """Whole, in UTC: what is shown can be given back as ``known`` and means the same."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+Moment = Annotated[
+    datetime, PlainSerializer(_moment, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
+]
 Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(_text)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_text)]
 Day = Annotated[date, BeforeValidator(_written), AfterValidator(_in_reach)]

@@ -10,7 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from ninja.files import UploadedFile
 from canbo.accounts.permissions import Permission
 from canbo.api.access import caller, needs
 from canbo.api.faults import Denied, answers, not_found
-from canbo.api.fields import Code, Day, Number
+from canbo.api.fields import Code, Day, Moment, Number
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.register.importing.preview import Preview
@@ -52,7 +52,7 @@ class BatchShown(Schema):
     id: int | None
     file_name: str
     as_of: date
-    applied_at: datetime
+    applied_at: Moment
     by: str
     created: int
     changed: int

@@ -1,6 +1,6 @@
 """What concerns the account itself: who it is, what it may do, the own file; and the log for who may read it."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import TextField, Value
@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from canbo.accounts.permissions import Permission
 from canbo.api.access import caller, needs
 from canbo.api.faults import answers, not_found
-from canbo.api.fields import Code, Cursor, Day, Given, Limit, open_cursor, seal_cursor
+from canbo.api.fields import Code, Cursor, Day, Given, Limit, Moment, open_cursor, seal_cursor
 from canbo.api.people import FileShown, show_file
 from canbo.audit.health import health
 from canbo.audit.models import Entry
@@ -43,7 +43,7 @@ class EntryShown(Schema):
     """An entry of the log. ``detail`` is empty for a mandate over a part of the province."""
 
     id: int
-    moment: datetime
+    moment: Moment
     actor: str
     action: str
     subject: str

@@ -14,7 +14,7 @@ from canbo.accounts.permissions import Permission, depth
 from canbo.accounts.scopes import Grant, Scope
 from canbo.api.access import Caller, caller, needs
 from canbo.api.faults import answers, not_found
-from canbo.api.fields import Age, Code, Cursor, Day, Given, Limit, Number, Text, open_cursor, seal_cursor
+from canbo.api.fields import Age, Code, Cursor, Day, Given, Limit, Moment, Number, Text, open_cursor, seal_cursor
 from canbo.audit.changes import note
 from canbo.audit.models import Entry
 from canbo.common.language import pick
@@ -86,7 +86,7 @@ class FileShown(Schema):
 class VersionShown(Schema):
     """A fact as it was from a moment on."""
 
-    moment: str
+    moment: Moment
     label: str
     by: str | None
     action: str | None
@@ -149,7 +149,7 @@ def read_history(request: HttpRequest, code: Code, kind: Code, number: Number) -
         "id": number,
         "versions": [
             {
-                "moment": row["pgh_created_at"].isoformat(),
+                "moment": row["pgh_created_at"],
                 "label": row["pgh_label"],
                 "by": getattr(entries.get(row["pgh_context_id"]), "actor", None),
                 "action": getattr(entries.get(row["pgh_context_id"]), "action", None),

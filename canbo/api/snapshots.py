@@ -3,7 +3,7 @@
 import io
 import uuid
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from ninja import Router, Schema, Status
 from canbo.accounts.permissions import Permission
 from canbo.api.access import caller, needs
 from canbo.api.faults import FindingShown, answers, forbidden, not_found
-from canbo.api.fields import Code, Day, Given, Number
+from canbo.api.fields import Code, Day, Given, Moment, Number
 from canbo.audit.changes import note
 from canbo.common.language import pick
 from canbo.installation.home import made_home
@@ -37,11 +37,11 @@ class SealShown(Schema):
     id: int
     title: str
     day: date
-    known: datetime
+    known: Moment
     content: str
     files: dict[str, str]
     rows: dict[str, int]
-    sealed_at: datetime
+    sealed_at: Moment
     by: str
     replaces: int | None
 

@@ -20,6 +20,7 @@ from canbo.cli import (
     sample,
     scheme,
     scorecard,
+    seal,
     serve,
     template,
     verify,
@@ -65,6 +66,8 @@ app.command("restore")(restore.restore)
 app.command("verify")(verify.verify)
 app.command("reorganise")(reorganise.reorganise)
 app.command("serve")(serve.serve)
+app.command("seal")(seal.seal)
+app.command("seals")(seal.list_seals)
 app.add_typer(account.app, name="account")
 
 

@@ -1,6 +1,9 @@
 """``canbo serve``: the database and the web server, until Ctrl-C or the service manager ends them."""
 
+import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -15,27 +18,45 @@ def serve(
     threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="Số luồng.")] = 8,
 ) -> None:
     """Chạy máy chủ web và cơ sở dữ liệu đi kèm; dừng bằng Ctrl-C."""
-    import os
-
-    from canbo.installation.home import home
-    from canbo.installation.server import stop_embedded
-
-    is_embedded = "DATABASE_URL" not in os.environ
     from canbo.cli.house import open_house
 
-    open_house()
-    # Gunicorn takes these signals once it runs; until then they must not leave the database behind.
-    signal.signal(signal.SIGTERM, _stop)
-    try:
-        _require_current()
-        _require_free(host, port)
-        typer.echo(pick(f"CanBo: http://{host}:{port}  (dừng: Ctrl-C)", f"CanBo: http://{host}:{port}  (stop: Ctrl-C)"))
-        _run(host, port, threads)
-    except KeyboardInterrupt:
-        pass
-    finally:
-        if is_embedded:
-            stop_embedded(home())
+    with _database_for_servers():
+        open_house()
+        # Gunicorn takes these signals once it runs; until then they must not leave the database behind.
+        signal.signal(signal.SIGTERM, _stop)
+        try:
+            _require_current()
+            _require_free(host, port)
+            typer.echo(
+                pick(f"CanBo: http://{host}:{port}  (dừng: Ctrl-C)", f"CanBo: http://{host}:{port}  (stop: Ctrl-C)")
+            )
+            _run(host, port, threads)
+        except KeyboardInterrupt:
+            pass
+
+
+@contextmanager
+def _database_for_servers() -> Iterator[None]:
+    """The embedded database stops with the last web server that uses it; one of the province's own is left alone."""
+    if "DATABASE_URL" in os.environ:
+        yield
+        return
+    import fcntl
+
+    from canbo.installation.home import home, made_home
+    from canbo.installation.server import stop_embedded
+
+    with (made_home() / "serving.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        try:
+            yield
+        finally:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass  # another server goes on
+            else:
+                stop_embedded(home())
 
 
 def _run(host: str, port: int, threads: int) -> None:

@@ -58,7 +58,8 @@ _MAIN_FIRST = f'f.is_main DESC, f.valid_from DESC, {_order("post_kind", "f.post_
 # Stated posts stand in the people's row; among the dated ones they are needed only where a post entered since goes on
 # from them, for a person with dated posts is in service from the first of them on.
 # The instrument takes a person's tier from the posts of the day, and knows no tier of seats: a seat that is managed
-# higher than the posts gives its tier to the main post of the day.
+# higher than the posts gives its tier to the main post of the day. Who had dated posts and holds none on the day has no
+# tier in the datasets, whatever the seats; ``tiers`` tells it.
 POSTS_HELD = f"""
 WITH dated AS (
   SELECT f.*, greatest(f.valid_from, least({{day}}, f.valid_to - 1)) AS day FROM register_postheld f

@@ -28,7 +28,7 @@ class World:
     posts: dict[str, int] = field(default_factory=dict)
     facts: dict[str, int] = field(default_factory=dict)
     document: int = 0
-    tokens: dict[str, dict[str, str]] = field(default_factory=dict)
+    tokens: dict[str, Any] = field(default_factory=dict)
 
 
 def build() -> World:

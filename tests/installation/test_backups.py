@@ -50,6 +50,13 @@ def people(url: str) -> int:
     return int(row[0]) if row else -1
 
 
+def rows_known_to_the_planner(url: str, table: str) -> int:
+    """-1 where the server has no statistics yet."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT reltuples::int FROM pg_class WHERE relname = %s", (table,)).fetchone()
+    return int(row[0]) if row else -2
+
+
 def url_of(home: Path) -> str:
     return start_embedded(home)
 
@@ -79,6 +86,7 @@ def test_backup_wipe_restore_on_another_machine_gives_identical_hashes(original:
         # Both wrote their own entry since: the backup in the original, the restoration here.
         assert {name for name in before if before[name] != after[name]} == {"audit_entry"}
         assert people(url_of(other)) == 20
+        assert rows_known_to_the_planner(url_of(other), "register_person") == 20
         assert (other / "files" / "quyết định.pdf").read_bytes() == b"%PDF" * 1000
         assert (other / "secrets" / "django").read_text() == "bi mat"
         checked = canbo("verify", home=other)

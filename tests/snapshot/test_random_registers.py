@@ -57,9 +57,11 @@ def test_in_memory_and_from_the_snapshot_the_people_of_every_day_are_the_same(se
 @pytest.mark.parametrize("seed", range(100, 104))
 def test_main_post_unit_and_education_are_those_that_plain_counting_finds(seed: int) -> None:
     fill(seed, by_hand=True)
+    everything = ("employments__unit", "posthelds__unit", "qualifications", "standings")
+    people = {one.code: one for one in Person.objects.prefetch_related(*everything)}
     for day in ASKED:
         for code, row in told(day).items():
-            person = Person.objects.get(code=code)
+            person = people[code]
             now, own = _main_post(person, day), _main_post(person, _own_day(person, day))
             assert row["post"] == (now.post if now else None), (day, code)
             assert row["unit_id"] == _unit(person, day, now or own), (day, code)
@@ -80,15 +82,16 @@ def _own_day(person: Person, day: date) -> date:
     """The day, or the last day of the service that was going on or over then."""
     last = _employment(person, day)
     end = last.valid_to if last else None
-    while end and (following := person.employments.filter(valid_from=end).first()):
-        end = following.valid_to
+    after = {one.valid_from: one.valid_to for one in person.employments.all()}
+    while end in after:
+        end = after[end]
     return min(day, end - timedelta(1)) if end else day
 
 
 def _main_post(person: Person, day: date) -> PostHeld | None:
     order = code_list("post_kind")
     return max(
-        _held(person.posthelds.select_related("unit"), day),
+        _held(person.posthelds.all(), day),
         key=lambda one: (one.is_main, one.valid_from, -order[one.post_kind].position, one.unit.code),
         default=None,
     )
@@ -101,15 +104,15 @@ def _unit(person: Person, day: date, main: PostHeld | None) -> str | None:
     employment = _employment(person, day)
     if employment and employment.unit:
         return str(employment.unit.code)
-    begun = [one for one in person.posthelds.order_by("id") if one.valid_from <= day]
-    last = max(begun, key=lambda one: (one.is_main, one.valid_from), default=None)
+    begun = [one for one in person.posthelds.all() if one.valid_from <= day]
+    last = max(begun, key=lambda one: (one.is_main, one.valid_from, -one.pk), default=None)
     return str(last.unit.code) if last else None
 
 
 def _education(person: Person, day: date) -> str | None:
     """The highest degree awarded and not revoked, beside what is stated, unless the degree behind that is entered."""
     order = code_list("education")
-    degrees: list[Qualification] = list(person.qualifications.filter(kind="professional"))
+    degrees: list[Qualification] = [one for one in person.qualifications.all() if one.kind == "professional"]
     alive = [one for one in degrees if one.revoked_on is None or day < one.revoked_on]
     levels = [one.level for one in alive if one.awarded_on <= day]
     standings: list[Standing] = _held(person.standings.all(), _own_day(person, day))

@@ -199,7 +199,7 @@ def _write(cursor: CursorWrapper, batch: int, progress: Progress) -> None:
     for (
         table
     ) in _WRITTEN:  # what reads next, in this transaction or after it, is planned for the tables as they are now
-        cursor.execute(f'ANALYZE "{table}"')
+        cursor.execute(f'ANALYZE "{table}"; ANALYZE "{table}event"')
 
 
 def _in_order() -> list[Spec]:
