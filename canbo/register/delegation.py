@@ -158,7 +158,7 @@ WITH used AS (
 SELECT u.post_kind, u.kind, u.level, u.posts, lower(gap), upper(gap)
 FROM used AS u, unnest(u.days - coalesce((
   SELECT range_agg(daterange(r.valid_from, r.valid_to)) FROM register_delegationrule AS r
-  WHERE r.body IS NULL AND (r.post_kind IS NULL OR r.post_kind = u.post_kind)
+  WHERE r.body IS NULL AND r.body_role IS NULL AND (r.post_kind IS NULL OR r.post_kind = u.post_kind)
     AND (r.unit_kind IS NULL OR r.unit_kind = u.kind) AND (r.level IS NULL OR r.level = u.level)
   ), '{}'::datemultirange)) AS gap
 ORDER BY u.post_kind, u.kind, u.level, lower(gap)"""

@@ -6,7 +6,7 @@ since a later day is NULL on earlier ones. Two posts on one day: the main one, t
 """
 
 from canbo.codes import code_list
-from canbo.register.models.people import STATED
+from canbo.register.models.people import ASSESSED, STATED
 from canbo.register.tier_sql import holds, managed_seats, tier_at, tier_of_post, tier_place
 
 
@@ -125,20 +125,9 @@ FROM (SELECT person_id, rank, by_equivalence, valid_from, id FROM register_rankh
 JOIN register_person p ON p.id = f.person_id AND p.merged_into_id IS NULL
 ORDER BY f.id"""
 
-_ASSESSED = (
-    "major_fits_post",
-    "it_standard",
-    "language_standard",
-    "international_ready",
-    "operations_standard",
-    "skills_standard",
-    "state_management_standard",
-    "meets_post_standard",
-)
-
 
 def _stated(column: str) -> str:
-    if column in _ASSESSED:
+    if column in ASSESSED:
         return f"coalesce(assessed.{column}, s.{column}) AS {column}"
     if column == "medical_specialist":
         level = _unless_revoked(column)
@@ -198,7 +187,7 @@ WITH {_STANDING}, main AS (
   SELECT DISTINCT ON (m.person_id) m.person_id, m.official_on, m.valid_to FROM register_partymembership m
   ORDER BY m.person_id, m.valid_from DESC
 ), assessed AS (
-  SELECT person_id, {", ".join(f"bool_and(met) FILTER (WHERE subject = '{one}') AS {one}" for one in _ASSESSED)}
+  SELECT person_id, {", ".join(f"bool_and(met) FILTER (WHERE subject = '{one}') AS {one}" for one in ASSESSED)}
   FROM (
     SELECT DISTINCT ON (person_id, subject) person_id, subject, met FROM register_assessment
     WHERE valid_from <= {{day}} AND (valid_to IS NULL OR valid_to > {{day}})

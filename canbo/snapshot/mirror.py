@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from canbo.audit.models import Entry
 from canbo.codes import code_list
+from canbo.register.models import ASSESSED
 from canbo.snapshot.columns import (
     NO_CODE,
     Columns,
@@ -20,7 +21,7 @@ from canbo.snapshot.columns import (
     ids,
     texts,
 )
-from canbo.snapshot.roster import LEVELS, STATED_FLAGS, Roster
+from canbo.snapshot.roster import LEVELS, Roster
 from canbo.snapshot.take import reading
 
 _EPOCH = date(1970, 1, 1)
@@ -121,7 +122,7 @@ def _standings() -> Columns:
             *ids("person_id", "origin_id"),
             *_PERIOD,
             *codes(**levels, rank="rank"),
-            *flags("rank_by_equivalence", *STATED_FLAGS),
+            *flags("rank_by_equivalence", *ASSESSED),
         ],
     )
 
@@ -159,7 +160,7 @@ def _qualifications() -> Columns:
 
 
 def _assessments() -> Columns:
-    subjects = ", ".join(f"'{name}'" for name in STATED_FLAGS)
+    subjects = ", ".join(f"'{name}'" for name in ASSESSED)
     subject = f"coalesce(array_position(ARRAY[{subjects}], subject) - 1, {NO_CODE})"
     return Columns(
         "register_assessment",

@@ -12,19 +12,10 @@ import pyarrow as pa
 
 from canbo.codes import code_list
 from canbo.datasets.dictionary import dictionary
+from canbo.register.models import ASSESSED
 from canbo.snapshot.columns import FOREVER, NO_CODE, NO_DAY, NO_FLAG, Array, Columns
 from canbo.snapshot.tier_arrays import tiers_of_posts, tiers_of_seats
 
-STATED_FLAGS = (
-    "major_fits_post",
-    "it_standard",
-    "language_standard",
-    "international_ready",
-    "operations_standard",
-    "skills_standard",
-    "state_management_standard",
-    "meets_post_standard",
-)
 LEVELS: Mapping[str, str] = {
     "education": "professional",
     "political_theory": "political",
@@ -218,7 +209,7 @@ class Roster:
         at = self._holding(table)
         for name in (*LEVELS, "rank"):
             self.values[name] = _taken(table[name], at, NO_CODE)
-        for name in STATED_FLAGS:
+        for name in ASSESSED:
             self.values[name] = _taken(table[name], at, NO_FLAG)
         # an empty cell of these two means no, where the source has a row at all
         by = _taken(table["rank_by_equivalence"], at, NO_FLAG)
@@ -231,7 +222,7 @@ class Roster:
         """Judgements valid on the day go before what a source states."""
         table = self.tables["assessment"]
         person = self.place(table)
-        for number, name in enumerate(STATED_FLAGS):
+        for number, name in enumerate(ASSESSED):
             chosen = (table["subject"] == number) & (table["valid_from"] <= self.day) & (table["valid_to"] > self.day)
             rows = np.flatnonzero(chosen)
             rows = rows[np.argsort(table["valid_from"][rows], kind="stable")]
