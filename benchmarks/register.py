@@ -67,10 +67,35 @@ BULK = ("register_postheld", "register_qualification", "register_rankheld", "reg
 
 def compare_register(people: int, repeats: int) -> dict[str, Any]:
     """All comparisons for a synthetic province of so many people, in a process of its own; nothing is left behind."""
-    command = [sys.executable, "-m", "benchmarks.register", str(people), str(repeats)]
+    result = _in_own_process("history", people, repeats)
+    workbook = _in_own_process("workbook", people, repeats)
+    result["workbook"] = workbook
+    result["ratios"]["workbook_seconds"] = _once(workbook["prepare"] + workbook["apply"])
+    return result
+
+
+def _in_own_process(what: str, people: int, repeats: int) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.register", what, str(people), str(repeats)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
+
+
+def _workbook(folder: Path, people: int, repeats: int) -> dict[str, float]:
+    """Seconds to preview and import a workbook with one row a person, and the units, into an empty register."""
+    from canbo.datasets.writing import write_workbook
+    from canbo.register.importing import run
+    from canbo.sample import make_province
+
+    province = make_province(people=people, seed=1, scenario="thai-nguyen-2021")
+    book = folder / "people.xlsx"
+    tables = {name: province.tables[name] for name in ("units", "people")}
+    write_workbook(tables, book, data_date=province.data_date, title=province.title)
+    started = time.perf_counter()
+    preview = run.prepare(book)
+    prepared = time.perf_counter()
+    run.apply(preview, by="benchmark", at=AT)
+    return {"prepare": prepared - started, "apply": time.perf_counter() - prepared}
 
 
 def _compare(folder: Path, people: int, repeats: int) -> dict[str, Any]:
@@ -99,7 +124,7 @@ def _compare(folder: Path, people: int, repeats: int) -> dict[str, Any]:
             "by_hand_to_mirror": _ratio(series["by_hand"], series["mirror"]),
             "scoped_to_unscoped": _ratio(series["scoped"], series["unscoped"]),
             "bulk_to_copy": _once(bulk["with_history"] / bulk["copy"]),
-            "import_seconds": _once(applied - started),
+            "history_rows_a_second": _once(preview.totals.created / (applied - started)),
         },
     }
 
@@ -242,5 +267,6 @@ def _installation() -> Iterator[Path]:
 
 
 if __name__ == "__main__":
+    work = _workbook if sys.argv[1] == "workbook" else _compare
     with _installation() as place:
-        print(json.dumps(_compare(place, int(sys.argv[1]), int(sys.argv[2]))))
+        print(json.dumps(work(place, int(sys.argv[2]), int(sys.argv[3]))))

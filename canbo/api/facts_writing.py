@@ -36,6 +36,7 @@ class PostCorrected(Given):
     start: Day | None = None
     last_day: Day | None = None
     document: Number | None = None
+    post: Text | None = None
     post_kind: Code | None = None
     appointed_on: Day | None = None
     term_ends_on: Day | None = None
@@ -165,7 +166,7 @@ def _find_post(asked: Caller, person: Person, number: int) -> PostHeld:
 def _corrected(asked: Caller, given: PostCorrected) -> dict[str, Any]:
     """The fields as ``posts.correct`` takes them."""
     fields = given.model_dump(exclude_unset=True)
-    can_be_empty = {"last_day", "appointed_on", "term_ends_on"}
+    can_be_empty = {"last_day", "post", "appointed_on", "term_ends_on"}
     if not fields or any(value is None for name, value in fields.items() if name not in can_be_empty):
         raise Refused(pick("Không có gì để sửa, hoặc mục bắt buộc để trống.", "Nothing to correct, or left empty."))
     if "unit" in fields:

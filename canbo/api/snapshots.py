@@ -4,7 +4,6 @@ import io
 import uuid
 import zipfile
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,7 @@ from canbo.audit.changes import note
 from canbo.common.language import pick
 from canbo.installation.home import made_home
 from canbo.snapshot.models import Seal
-from canbo.snapshot.seals import seal, verify_seal
+from canbo.snapshot.seals import folder_of, seal, verify_seal
 
 router = Router(tags=["snapshots"])
 READ, SEAL, EXPORT = Permission.SNAPSHOTS_READ, Permission.SNAPSHOTS_SEAL, Permission.EXPORT
@@ -96,7 +95,7 @@ def download_snapshot(request: HttpRequest, number: Number) -> HttpResponse:
     if not asked.reads(EXPORT, "sensitive"):
         raise forbidden()
     found = _found(number)
-    folder, buffer = Path(found.folder), io.BytesIO()
+    folder, buffer = folder_of(found), io.BytesIO()
     present = [name for name in found.files if (folder / name).is_file()]
     if len(present) != len(found.files):
         raise not_found(pick("tệp của bản niêm phong số", "files of seal"), number)

@@ -21,7 +21,7 @@ def serve(
     from canbo.cli.house import open_house
 
     with _database_for_servers():
-        open_house()
+        open_house(any_version=True)  # asked for below, so that a refusal stops the server too
         # Gunicorn takes these signals once it runs; until then they must not leave the database behind.
         signal.signal(signal.SIGTERM, _stop)
         try:

@@ -92,7 +92,7 @@ def end(
     )
 
 
-def correct(post: PostHeld, *, by: str, at: datetime, seen: int | None = None, **fields: object) -> None:
+def correct(post: PostHeld, /, *, by: str, at: datetime, seen: int | None = None, **fields: object) -> None:
     """Put right a post that was entered wrong: days, unit, title, flags, stated tier.
 
     :raises Refused: as in ``begin``; a stated tier without a document (REG-12).
