@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data, today
+from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data, restated_data, today
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.numbers import print_day
@@ -43,14 +43,19 @@ def measure(
     ] = False,
     data_date: Annotated[str | None, typer.Option("--data-date", help="Ngày của dữ liệu, nếu tệp không ghi.")] = None,
     known: Annotated[str | None, typer.Option("--known", help=KNOWN_HELP)] = None,
+    structure: Annotated[
+        str | None, typer.Option("--structure", help="Với register: đặt lại theo cơ cấu tổ chức của ngày này.")
+    ] = None,
 ) -> None:
     """Đo mọi chỉ tiêu của đề án tại một ngày: đạt hay chưa, thiếu bao nhiêu người, vì sao chưa đo được."""
     _check_call(out, engine)
     day = day_option(as_of) or today()
     loaded = measurable_scheme(find_scheme(scheme))
-    measurer = Measurer(
-        loaded, Store(read_data(data, data_date, as_of=day, known=known, purpose="measure"), retiring=retiring)
-    )
+    onto = day_option(structure)
+    datasets = read_data(data, data_date, as_of=day, known=known, purpose="measure")
+    if onto is not None:
+        datasets = restated_data(data, datasets, onto, known)
+    measurer = Measurer(loaded, Store(datasets, retiring=retiring))
     wants_units = by or ("district" if out is not None else None)
     report = measure_all(measurer, as_of=day, by=wants_units)
     if out is not None:

@@ -96,6 +96,23 @@ def read_data(
     return _take(day_option(data_date) or as_of or today(), known, purpose)
 
 
+def restated_data(name: str, data: Datasets, onto: date, known: str | None) -> Datasets:
+    """The register's data with its people and facts placed in the units of another day, by the successor links.
+
+    :raises Refused: for a file, which knows no structure but its own.
+    """
+    if name != REGISTER:
+        raise Refused(
+            pick(
+                "--structure chỉ dùng với cơ sở dữ liệu “register”: một tệp chỉ có cơ cấu tổ chức của nó.",
+                "--structure goes with “register” only: a file has no structure but its own.",
+            )
+        )
+    from canbo.snapshot.restating import restate
+
+    return restate(data, onto, known=moment_option(known)).data
+
+
 def _take(day: date, known: str | None, purpose: str) -> Datasets:
     from canbo.cli.house import author, now, open_house
 

@@ -7,7 +7,7 @@ import pytest
 
 from canbo.audit.models import Entry
 from canbo.cli.house import now
-from canbo.register.models import PostHeld, Qualification
+from canbo.register.models import PostHeld, Qualification, UnitSuccession, UnitVersion
 from tests.cli.conftest import Call
 from tests.snapshot.support import ENTERED, SINCE, entering, make_person, make_unit, state
 from tests.support import write_scheme
@@ -122,3 +122,30 @@ def test_a_file_has_no_earlier_state_of_knowledge(canbo: Call, tmp_path: Path) -
         answer = canbo(*call)
         assert answer.status == 2
         assert "--known" in answer.err
+
+
+def test_figures_on_their_own_structure_and_beside_them_restated(canbo: Call, tmp_path: Path) -> None:
+    with entering():
+        province = make_unit()
+        old = [make_unit(code, parent=province, level="commune", kind="locality") for code in ("X1", "X2")]
+        for code, unit in (("A", old[0]), ("B", old[1]), ("C", old[1])):
+            state(make_person(code, unit), education="master" if code == "A" else "bachelor")
+    with entering(datetime(2025, 7, 1, 2, tzinfo=UTC)):
+        new = make_unit("X", parent=province, level="commune", kind="locality", valid_from=date(2025, 7, 1))
+        for unit in old:
+            UnitVersion.objects.filter(unit=unit).update(valid_to=date(2025, 7, 1))
+            UnitSuccession.objects.create(predecessor=unit, successor=new, on_day=date(2025, 7, 1))
+    scheme = str(write_scheme(tmp_path, MASTERS))
+
+    def by_commune(*options: str) -> dict[str, tuple[int, int]]:
+        answer = canbo("measure", scheme, "register", "--as-of", "2025-06-30", "--by", "commune", "--json", *options)
+        assert answer.status == 0, answer.err
+        return {u["unit_id"]: (u["numerator"], u["denominator"]) for u in answer.json["indicators"][0]["units"]}
+
+    assert by_commune() == {"X1": (1, 1), "X2": (0, 2)}
+    assert by_commune("--structure", "2025-07-01") == {"X": (1, 3)}
+
+
+def test_a_file_has_no_structure_but_its_own(canbo: Call, tmp_path: Path) -> None:
+    answer = canbo("measure", str(write_scheme(tmp_path, MASTERS)), "data.xlsx", "--structure", "2025-07-01")
+    assert answer.status == 2
