@@ -28,10 +28,10 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements/bench.txt
 demo: setup ## Make a synthetic province, measure it, write the reports and say where they are
 	@$(BIN)/python -m tools.demo $(DEMO)
 
-test: $(VENV)/.installed-dev check ## Run every check and test (about 5 minutes on 2 cores)
+test: $(VENV)/.installed-dev check ## Run every check and test (about 7 minutes on 2 cores)
 	$(BIN)/python -m pytest -m "not deep"
 
-test-deep: $(VENV)/.installed-bench ## Run the long sweeps whole: 5,000 broken workbooks, the fuzz of conditions
+test-deep: $(VENV)/.installed-bench ## Run the long sweeps whole: broken workbooks, the fuzz of conditions, kills, the whole API
 	$(BIN)/python -m pytest -m deep
 
 check: $(VENV)/.installed-dev ## Check style, types, layers and sizes
