@@ -20,7 +20,7 @@ from canbo.accounts.models import User
 from canbo.installation.home import secret
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-in with name and password."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -40,14 +40,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
         """Also where another service vouches for the account, it must be open and allowed here."""
         if not demo.may_be_used(user):
-            return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
-        return super().pre_login(request, user, **more)  # type: ignore[no-any-return]
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **more)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return lock_outs.key_of(str(credentials.get("username") or ""))
 
 
-class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class SocialAdapter(DefaultSocialAccountAdapter):
     """Sign-in through the province's own identity service (OpenID Connect), for accounts that exist."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
@@ -74,7 +74,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sign_ins.log(request, "account-tied", name, service=account.provider)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors: their secrets are encrypted with one of the installation, which no dump of the database has."""
 
     def encrypt(self, text: str) -> str:

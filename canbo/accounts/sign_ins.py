@@ -21,7 +21,7 @@ BEGAN = "canbo_began"
 """Key of a session: when it was signed in, in seconds since 1970."""
 
 
-class Backend(AuthenticationBackend):  # type: ignore[misc]
+class Backend(AuthenticationBackend):
     """Password sign-in; also asked at each request whether the account may still be used."""
 
     def user_can_authenticate(self, user: Any) -> bool:

@@ -13,10 +13,12 @@ from ninja.utils import check_csrf
 
 from canbo.accounts import tokens
 from canbo.accounts.mandates import scope_of
+from canbo.accounts.models import User
 from canbo.accounts.permissions import Permission, depth
 from canbo.accounts.scopes import Scope
 from canbo.api import rates
 from canbo.api.faults import Denied, forbidden
+from canbo.api.sessions import moment_of
 from canbo.common.language import pick
 
 
@@ -48,7 +50,7 @@ class Caller:
 
 def caller(request: HttpRequest) -> Caller:
     """Who asks; set by the check before the operation."""
-    found: Caller = request.auth  # type: ignore[attr-defined]
+    found: Caller = vars(request)["auth"]
     return found
 
 
@@ -68,7 +70,7 @@ class Bearer(HttpBearer):
         """The caller; None where the token may not be used."""
         address = _address(request)
         _limit(rates.ADDRESSES, address)
-        at: datetime = request.moment  # type: ignore[attr-defined]
+        at = moment_of(request)
         found = tokens.find(token, at)
         if found is None:
             _limit(rates.STRANGERS, address)
@@ -103,9 +105,10 @@ class Session(APIKeyCookie):
                     "The token against forged requests (CSRF) is missing. Reload the page and try again.",
                 )
             )
-        at: datetime = request.moment  # type: ignore[attr-defined]
+        at = moment_of(request)
         _limit(rates.CALLERS, f"account:{request.user.pk}")
-        return _checked(Caller(scope_of(request.user, localdate(at)), at), self.permissions, self.whole)  # type: ignore[arg-type]
+        assert isinstance(request.user, User)  # ``__call__`` lets nobody else come here
+        return _checked(Caller(scope_of(request.user, localdate(at)), at), self.permissions, self.whole)
 
 
 def _checked(found: Caller, permissions: tuple[Permission, ...], whole: bool) -> Caller:

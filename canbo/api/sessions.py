@@ -19,6 +19,12 @@ _SEEN = "canbo_seen"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+def moment_of(request: HttpRequest) -> datetime:
+    """The moment of a request, as ``RequestMoment`` set it."""
+    moment: datetime = vars(request)["moment"]
+    return moment
+
+
 class RequestMoment:
     """Gives each request its moment; stands first, so that all that is logged for the request has the same."""
 
@@ -26,7 +32,7 @@ class RequestMoment:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.moment = datetime.now().astimezone()  # type: ignore[attr-defined]
+        vars(request)["moment"] = datetime.now().astimezone()
         return self.get_response(request)
 
 
@@ -47,7 +53,7 @@ class Sessions:
         return self.get_response(request)
 
     def _refused(self, request: HttpRequest, user: User) -> HttpResponse | None:
-        at: datetime = request.moment  # type: ignore[attr-defined]
+        at = moment_of(request)
         began = request.session.get(sign_ins.BEGAN)
         if began is None or at.timestamp() >= began + LONGEST.total_seconds():
             logout(request)

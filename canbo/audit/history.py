@@ -26,7 +26,8 @@ def kept(model: Model) -> Model:
         context_id_field=pghistory.ContextUUIDField(db_index=True),
         meta={"triggers": [never_emptied()]},
     )
-    return pgtrigger.register(never_emptied())(track(model))  # type: ignore[no-any-return]
+    tracked: Model = pgtrigger.register(never_emptied())(track(model))
+    return tracked
 
 
 def never_emptied() -> pgtrigger.Trigger:

@@ -61,7 +61,7 @@ def _database_for_servers() -> Iterator[None]:
 
 def _run(host: str, port: int, threads: int) -> None:
     """One process, so that figures kept in memory are shared; its threads each have a connection of their own."""
-    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+    from gunicorn.app.base import BaseApplication
 
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
@@ -77,7 +77,7 @@ def _run(host: str, port: int, threads: int) -> None:
         "control_socket_disable": True,
     }
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         def load_config(self) -> None:
             for name, value in options.items():
                 self.cfg.set(name, value)

@@ -146,13 +146,7 @@ class Employment(PersonFact):
         ]
 
 
-STATED = (
-    "education",
-    "medical_specialist",
-    "political_theory",
-    "state_management",
-    "rank",
-    "rank_by_equivalence",
+ASSESSED = (
     "major_fits_post",
     "it_standard",
     "language_standard",
@@ -162,6 +156,17 @@ STATED = (
     "state_management_standard",
     "meets_post_standard",
 )
+"""What is judged of a person: met, not met, or not assessed."""
+STATED = (
+    "education",
+    "medical_specialist",
+    "political_theory",
+    "state_management",
+    "rank",
+    "rank_by_equivalence",
+    *ASSESSED,
+)
+"""What a source may state of a person without the event behind it."""
 
 
 @kept
@@ -200,18 +205,6 @@ class Standing(PersonFact):
                 rank="rank",
             ),
         ]
-
-
-ASSESSED = (
-    "major_fits_post",
-    "it_standard",
-    "language_standard",
-    "international_ready",
-    "operations_standard",
-    "skills_standard",
-    "state_management_standard",
-    "meets_post_standard",
-)
 
 
 @kept

@@ -107,7 +107,8 @@ def _state(address: str) -> dict[str, tuple[int, str]]:
         return state
 
 
-def _check(address: str, sample: Path, times: int) -> None:
+def _people_after_kills(address: str, sample: Path, times: int) -> int:
+    """Kill the importer at moments, each leaving no trace; then let it finish, and count the people."""
     chance = random.Random(SEED)
     empty = _state(address)
     for _ in range(times):
@@ -120,15 +121,15 @@ def _check(address: str, sample: Path, times: int) -> None:
     assert process.returncode == 0
     assert output.splitlines()[-1] == read(sample).version
     after = _state(address)
-    assert after["register_person"][0] == 1000
     assert after["register_importbatch"][0] == 1
     assert after["audit_entry"][0] == 1
+    return after["register_person"][0]
 
 
 def test_five_moments(address: str, sample: Path) -> None:
-    _check(address, sample, 5)
+    assert _people_after_kills(address, sample, 5) == 1000
 
 
 @pytest.mark.deep
 def test_fifty_moments(address: str, sample: Path) -> None:
-    _check(address, sample, 50)
+    assert _people_after_kills(address, sample, 50) == 1000
