@@ -16,12 +16,16 @@ BIRTH_LATEST = "_birth_latest"
 
 @dataclass(frozen=True)
 class Datasets:
-    """Canonical tables by dataset name, a snapshot of ``data_date`` (None: of whatever day is asked for)."""
+    """Canonical tables by dataset name, a snapshot of ``data_date`` (None: of whatever day is asked for).
+
+    ``absent``: columns that the file does not have and that hold, in every row, what an empty cell means.
+    """
 
     tables: Mapping[str, pa.Table]
     data_date: date | None = None
     findings: tuple[Finding, ...] = field(default=())
     title: str | None = None
+    absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def version(self) -> str:

@@ -21,6 +21,8 @@ PEOPLE_DERIVED_FROM: Mapping[str, tuple[str, ...]] = {
     "qualifications": ("education", "political_theory", "state_management", "medical_specialist"),
     "ranks": ("rank", "rank_by_equivalence"),
 }
+PEOPLE_LOOKED_UP = frozenset({*PEOPLE_DERIVED_FROM, "memberships"})
+"""All datasets that a row of people is worked out from, beside its own: seats may give a tier, too."""
 _QUALIFIED = {  # column of people: (kind of qualification, code list of its level)
     "education": ("professional", "education"),
     "political_theory": ("political", "political_theory"),
@@ -35,40 +37,37 @@ def age_sql(birth: str, day: date) -> str:
     return f"CAST(({number} - (year({birth}) * 10000 + month({birth}) * 100 + day({birth}))) // 10000 AS SMALLINT)"
 
 
-def create_people(
+def people_sql(
     connection: duckdb.DuckDBPyConnection,
-    name: str,
     day: date,
     present: frozenset[str],
     imprecise: bool,
     retires_after: date | None = None,
-) -> None:
-    """Make the table of people on a day, in the order of the unit tree; ``_in_service`` marks those in service.
+    raw: str = "raw",
+) -> str:
+    """Select the people on a day, in the order of the unit tree; ``_in_service`` marks those in service.
 
-    ``retires_after``: who retires after that day and before ``day`` is taken to have left.
+    ``retires_after``: who retires after that day and before ``day`` is taken to have left. ``raw``: how the names of
+    the tables begin that hold the rows. Needs ``register_retirement``.
     """
-    _register_retirement(connection)
     literal = f"DATE '{day.isoformat()}'"
-    columns, ctes, joins = _derived_columns(literal, present)
+    columns, ctes, joins = _derived_columns(literal, present, raw)
     for column in dictionary()["people"].columns.values():
         if not column.derived:
             columns.setdefault(column.name, f"p.{column.name}")
-    columns |= _following_columns(columns, _columns_of(connection, "raw_people"), day, present, imprecise)
+    columns |= _following_columns(columns, _columns_of(connection, f"{raw}_people"), day, present, imprecise)
     columns["_in_service"] = _in_service(columns["retires_on"], literal, present, retires_after)
     with_clause = "WITH " + ",\n".join(ctes) if ctes else ""
     selected = ",\n  ".join(f"{sql} AS {column}" for column, sql in columns.items())
     months = f"(year(p.birth_date) - {FIRST_MONTH[0]}) * 12 + month(p.birth_date) - 1"
-    connection.execute(
-        f"""CREATE TABLE "{name}" AS
-        SELECT row_number() OVER () - 1 AS _n, sorted.* FROM (
+    return f"""SELECT row_number() OVER () - 1 AS _n, sorted.* FROM (
           SELECT placed.*, {_unit_columns("people")} coalesce(i.pos, 2147483647) AS _pos FROM (
             {with_clause} SELECT {selected}, p._row
-            FROM raw_people AS p
+            FROM {raw}_people AS p
             LEFT JOIN retirement AS r ON r.sex = p.sex AND r.month = {months}
             {" ".join(joins)}
           ) AS placed LEFT JOIN unit_info AS i ON i.unit_id = placed.unit_id
           ORDER BY _pos, placed._row) AS sorted"""
-    )
 
 
 def _following_columns(
@@ -101,17 +100,17 @@ def _in_service(retires_on: str, literal: str, present: frozenset[str], retires_
     return sql
 
 
-def _derived_columns(literal: str, present: frozenset[str]) -> tuple[dict[str, str], list[str], list[str]]:
+def _derived_columns(literal: str, present: frozenset[str], raw: str) -> tuple[dict[str, str], list[str], list[str]]:
     columns: dict[str, str] = {}
     ctes: list[str] = []
     joins: list[str] = []
     if "posts_held" in present:
         ctes += [
-            "post_any AS (SELECT person_id, min(start_date) AS first_day FROM raw_posts_held GROUP BY person_id)",
+            f"post_any AS (SELECT person_id, min(start_date) AS first_day FROM {raw}_posts_held GROUP BY person_id)",
             f"""post_on AS (SELECT person_id, min(managed_by) AS managed_by,
               arg_max(struct_pack(u := unit_id, p := post, k := post_kind),
                 struct_pack(a := is_main::INT, b := start_date, c := 255 - post_kind, d := unit_id)) AS main
-              FROM raw_posts_held
+              FROM {raw}_posts_held
               WHERE start_date <= {literal} AND (end_date IS NULL OR end_date >= {literal}) GROUP BY person_id)""",
         ]
         joins += ["LEFT JOIN post_any USING (person_id)", "LEFT JOIN post_on USING (person_id)"]
@@ -119,9 +118,17 @@ def _derived_columns(literal: str, present: frozenset[str]) -> tuple[dict[str, s
         columns["unit_id"] = "coalesce(post_on.main.u, p.unit_id)"
         columns["post"] = f"CASE WHEN {had} THEN p.post ELSE post_on.main.p END"
         columns["post_kind"] = f"CASE WHEN {had} THEN p.post_kind ELSE post_on.main.k END"
-        columns["managed_by"] = f"CASE WHEN {had} THEN p.managed_by ELSE post_on.managed_by END"
+        managed_by = "post_on.managed_by"
+        if "memberships" in present:  # a seat may be managed higher than the posts, or be all that is held
+            ctes.append(
+                f"""seat_on AS (SELECT person_id, min(managed_by) AS managed_by FROM {raw}_memberships
+              WHERE start_date <= {literal} AND (end_date IS NULL OR end_date >= {literal}) GROUP BY person_id)"""
+            )
+            joins.append("LEFT JOIN seat_on USING (person_id)")
+            managed_by = "least(post_on.managed_by, seat_on.managed_by)"
+        columns["managed_by"] = f"CASE WHEN {had} THEN p.managed_by ELSE {managed_by} END"
     if "qualifications" in present:
-        ctes.append(_qualified_cte(literal))
+        ctes.append(_qualified_cte(literal, raw))
         joins.append("LEFT JOIN qualified USING (person_id)")
         for column in _QUALIFIED:
             empty = dictionary()["people"].columns[column].empty
@@ -134,7 +141,7 @@ def _derived_columns(literal: str, present: frozenset[str]) -> tuple[dict[str, s
         ctes.append(
             f"""ranked AS (SELECT person_id,
               arg_max(struct_pack(r := rank, e := by_equivalence), struct_pack(a := start_date, b := rank))
-                FILTER (WHERE start_date <= {literal}) AS held FROM raw_ranks GROUP BY person_id)"""
+                FILTER (WHERE start_date <= {literal}) AS held FROM {raw}_ranks GROUP BY person_id)"""
         )
         joins.append("LEFT JOIN ranked USING (person_id)")
         columns["rank"] = "CASE WHEN ranked.person_id IS NULL THEN p.rank ELSE ranked.held.r END"
@@ -144,7 +151,7 @@ def _derived_columns(literal: str, present: frozenset[str]) -> tuple[dict[str, s
     return columns, ctes, joins
 
 
-def _qualified_cte(literal: str) -> str:
+def _qualified_cte(literal: str, raw: str) -> str:
     """The highest level of each kind awarded by the day, and how many rows of the kind there are at all."""
     kinds = code_list("qualification_kind")
     parts = []
@@ -156,11 +163,11 @@ def _qualified_cte(literal: str) -> str:
             f"FILTER (WHERE {is_kind} AND awarded_on <= {literal}) AS {column}, "
             f"count(*) FILTER (WHERE {is_kind}) AS {column}_any"
         )
-    return f"qualified AS (SELECT person_id, {', '.join(parts)} FROM raw_qualifications GROUP BY person_id)"
+    return f"qualified AS (SELECT person_id, {', '.join(parts)} FROM {raw}_qualifications GROUP BY person_id)"
 
 
-def create_members(connection: duckdb.DuckDBPyConnection, name: str, dataset: Dataset, unit_column: str | None) -> None:
-    """Make the table of another dataset, its rows in the order of the unit tree and with the unit's columns."""
+def members_sql(dataset: Dataset, unit_column: str | None, raw: str = "raw") -> str:
+    """Select the rows of another dataset, in the order of the unit tree and with the unit's columns."""
     place = unit_column or ("unit_id" if "unit_id" in dataset.columns else None)
     if dataset.name == "units":
         join, extra = "JOIN unit_info AS i ON i.unit_id = d.unit_id", _unit_columns("units")
@@ -169,11 +176,9 @@ def create_members(connection: duckdb.DuckDBPyConnection, name: str, dataset: Da
         extra = _unit_columns(dataset.name) if place == "unit_id" else ""
     else:
         join, extra = "LEFT JOIN unit_info AS i ON false", ""
-    connection.execute(
-        f"""CREATE TABLE "{name}" AS SELECT row_number() OVER () - 1 AS _n, sorted.* FROM (
+    return f"""SELECT row_number() OVER () - 1 AS _n, sorted.* FROM (
           SELECT d.*, {extra} coalesce(i.pos, 2147483647) AS _pos
-          FROM "raw_{dataset.name}" AS d {join} ORDER BY _pos, d._row) AS sorted"""
-    )
+          FROM "{raw}_{dataset.name}" AS d {join} ORDER BY _pos, d._row) AS sorted"""
 
 
 def _unit_columns(dataset: str) -> str:
@@ -185,7 +190,7 @@ def _columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
     return {row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()}
 
 
-def _register_retirement(connection: duckdb.DuckDBPyConnection) -> None:
+def register_retirement(connection: duckdb.DuckDBPyConnection) -> None:
     """The table of retirement days by sex and birth month, once."""
     sexes = code_list("sex")
     days = {sexes[sex].position: retirement_days(sex) for sex in ("male", "female")}

@@ -81,7 +81,14 @@ def read_counted(path: Path, *, data_date: date | None = None, matches: Matches 
     check(frames, day, found)
     counts = {name: RowCount(frame.rows, int(frame.keep.sum())) for name, frame in frames.items()}
     tables = {name: _table(frame) for name, frame in frames.items()}
-    return Reading(Datasets(tables, day, found.all(), info.title), counts)
+    absent = {name: _absent(frame) for name, frame in frames.items()}
+    return Reading(Datasets(tables, day, found.all(), info.title, absent), counts)
+
+
+def _absent(frame: Frame) -> frozenset[str]:
+    """The columns without a head in the file whose empty cells mean something: reading has filled them with it."""
+    written = frame.dataset.written
+    return frozenset(one.name for one in written if one.empty is not None and one.name not in frame.heads)
 
 
 def _without_blank(frames: dict[str, Frame], found: Collector) -> dict[str, Frame]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -16,8 +17,9 @@ from canbo.datasets.derive import (
     PEOPLE_DERIVED_FROM,
     create_aged,
     create_as_told,
-    create_members,
-    create_people,
+    members_sql,
+    people_sql,
+    register_retirement,
 )
 from canbo.datasets.dictionary import UNIT_COLUMNS, Column, Dataset, dictionary
 from canbo.datasets.units import UnitTree, build_tree
@@ -53,11 +55,14 @@ class Store:
             config["threads"] = str(threads)
         self.connection = duckdb.connect(":memory:", config=config)
         self.connection.execute("SET enable_progress_bar = false")  # it would write to stdout, where the JSON goes
+        self._raw: dict[str, pa.Table] = {}
         for name, dataset in dictionary().items():
-            self._load(dataset, data.tables.get(name))
+            table = data.tables.get(name)
+            self._register(name, stored_rows(dataset, table, 0 if table is None else table.num_rows))
         self._load_units()
         self.connection.execute("SET lock_configuration = true")
         self._made: set[str] = set()
+        self._settled: dict[str, pa.Table] = {}
 
     @property
     def present(self) -> frozenset[str]:
@@ -111,11 +116,12 @@ class Store:
         with self.lock:
             if name not in self._made:
                 if dataset == "people":
-                    create_people(
-                        self.connection, name, day, self.present, self.has_imprecise_births, self.retires_after
-                    )
+                    register_retirement(self.connection)
+                    births = self.has_imprecise_births
+                    sql = people_sql(self.connection, day, self.present, births, self.retires_after)
                 else:
-                    create_members(self.connection, name, dictionary()[dataset], UNIT_OF.get(dataset))
+                    sql = members_sql(dictionary()[dataset], UNIT_OF.get(dataset))
+                self.connection.execute(f'CREATE TABLE "{name}" AS {sql}')
                 self._made.add(name)
         return name
 
@@ -150,21 +156,51 @@ class Store:
         with self.lock:
             for name in sorted(self._made - keep):
                 if name.startswith("people_"):
-                    self.connection.execute(f'DROP TABLE "{name}"')
-                    self._made.discard(name)
+                    self.drop(name)
 
-    def _load(self, dataset: Dataset, table: pa.Table | None) -> None:
-        columns = {}
-        rows = 0 if table is None else table.num_rows
-        for column in dataset.columns.values():
-            if column.derived and (table is None or column.name not in table.column_names):
-                continue
-            columns[column.name] = _stored(column, table, rows)
-        if table is not None and BIRTH_LATEST in table.column_names:
-            columns[BIRTH_LATEST] = table[BIRTH_LATEST]
-        columns["_row"] = pa.array(np.arange(rows, dtype=np.int32))
+    def made(self) -> list[str]:
+        """The tables worked out so far."""
+        return sorted(self._made)
+
+    def drop(self, name: str) -> None:
+        """Forget one table that was worked out."""
+        with self.lock:
+            if self._settled.pop(name, None) is not None:
+                self.connection.unregister(name)
+            else:
+                self.connection.execute(f'DROP TABLE "{name}"')
+            self._made.discard(name)
+
+    def settled(self, name: str) -> pa.Table:
+        """A table worked out, as Arrow in row order; from then on it is asked there, where rows can be replaced."""
+        with self.lock:
+            if name not in self._settled:
+                self.settle(name, self.connection.sql(f'SELECT * FROM "{name}" ORDER BY _n').to_arrow_table())
+            return self._settled[name]
+
+    def settle(self, name: str, table: pa.Table) -> None:
+        """Put an Arrow table in the place of one that was worked out."""
+        with self.lock:
+            if name not in self._settled:
+                self.connection.execute(f'DROP TABLE "{name}"')
+            self.connection.register(name, table)
+            self._settled[name] = table
+
+    def raw(self, dataset: str) -> pa.Table:
+        """The rows of a dataset as stored, in the order of the data."""
+        return self._raw[dataset]
+
+    def put(self, dataset: str, table: pa.Table, raw: pa.Table) -> None:
+        """Replace the rows of a dataset, canonical and as stored. What was worked out of them stays as it was."""
+        with self.lock:
+            self.data = replace(self.data, tables={**self.data.tables, dataset: table})
+            self._register(dataset, raw)
+            self.__dict__.pop("names", None)
+
+    def _register(self, dataset: str, raw: pa.Table) -> None:
         # Registered and not copied: the rows stay where the file's tables hold them, so that they are in memory once.
-        self.connection.register(f"raw_{dataset.name}", pa.table(columns))
+        self._raw[dataset] = raw
+        self.connection.register(f"raw_{dataset}", raw)
 
     def _load_units(self) -> None:
         tree = self.tree
@@ -182,6 +218,19 @@ class Store:
             "FROM incoming AS i JOIN raw_units AS u USING (unit_id)"
         )
         self.connection.unregister("incoming")
+
+
+def stored_rows(dataset: Dataset, table: pa.Table | None, rows: int, first_row: int = 0) -> pa.Table:
+    """A canonical table as the store keeps it; ``_row`` numbers the rows from ``first_row``. None: ``rows`` unknown."""
+    columns = {}
+    for column in dataset.columns.values():
+        if column.derived and (table is None or column.name not in table.column_names):
+            continue
+        columns[column.name] = _stored(column, table, rows)
+    if table is not None and BIRTH_LATEST in table.column_names:
+        columns[BIRTH_LATEST] = table[BIRTH_LATEST]
+    columns["_row"] = pa.array(np.arange(first_row, first_row + rows, dtype=np.int32))
+    return pa.table(columns)
 
 
 def _stored(column: Column, table: pa.Table | None, rows: int) -> pa.Array | pa.ChunkedArray:

@@ -98,10 +98,11 @@ def _planned(measurer: Measurer, plan: Plan, day: date) -> _Planned | None:
     plans = measurer.members.get("plans", day)
     names = ("category", "period_start", "period_end", "quantity")
     columns = [plans.column(name).to_pylist() for name in names]
+    counted_rows = set(rows_of(measurer.group([], day, "plans").true).tolist())
     lines = [
         (row, start, end, quantity)
         for row, (category, start, end, quantity) in enumerate(zip(*columns, strict=True))
-        if category == plan.category and start <= day <= end
+        if category == plan.category and start <= day <= end and row in counted_rows
     ]
     if not lines:
         return None

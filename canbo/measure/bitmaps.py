@@ -75,6 +75,27 @@ def from_rows(rows: npt.NDArray[np.integer], total: int) -> Words:
     return np.packbits(flags, bitorder="little").view(np.uint64)
 
 
+def bits_at(words: Words, rows: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
+    """Whether each of some rows is set; a row of -1 is not."""
+    if not len(words):
+        return np.zeros(len(rows), bool)
+    inside = np.maximum(rows, 0)
+    bits: npt.NDArray[np.bool_] = ((words[inside >> 6] >> (inside & 63).astype(np.uint64)) & np.uint64(1)).astype(bool)
+    return bits & (rows >= 0)
+
+
+def spliced(
+    words: Words, rows: int, removed: npt.NDArray[np.integer], at: npt.NDArray[np.integer], bits: npt.NDArray[np.bool_]
+) -> Words:
+    """The bitmap over ``rows`` rows with some removed and new ones put in, each before the ``at``-th of those kept."""
+    flags = np.unpackbits(words.view(np.uint8), count=rows, bitorder="little")
+    changed = np.insert(np.delete(flags, removed), at, bits)
+    packed = np.packbits(changed, bitorder="little")
+    result = np.zeros(_length(len(changed)), np.uint64)
+    result.view(np.uint8)[: len(packed)] = packed
+    return result
+
+
 @dataclass(frozen=True)
 class Ranges:
     """Boundaries between units in a sorted table.

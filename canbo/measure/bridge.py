@@ -11,11 +11,11 @@ import numpy.typing as npt
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.text import name_order
-from canbo.measure.bitmaps import Words, count
+from canbo.measure.bitmaps import Words, bits_at, count
 from canbo.measure.compiler import compile_condition
 from canbo.measure.conditions import setting_for
 from canbo.measure.lists import subtree_rows
-from canbo.measure.matching import Rows, at, matched
+from canbo.measure.matching import Rows, matched
 from canbo.measure.members import Members
 from canbo.measure.reasons import Reasons
 from canbo.measure.results import Bridge, BridgeEnd, CauseResult, Change
@@ -119,15 +119,15 @@ def _side(measurer: Measurer, indicator: Indicator, day: date, unit: str | None)
 def _moved(indicator: Indicator, one: _Side, two: _Side) -> _Moved:
     """Compare both ends as bitmaps over matched rows; only the rows that differ are looked at further."""
     before, after = matched(one.sets.members, two.sets.members)
-    was, is_ = at(one.population, before), at(two.population, after)
-    counted_before, counted_after = at(one.satisfying, before), at(two.satisfying, after)
+    was, is_ = bits_at(one.population, before), bits_at(two.population, after)
+    counted_before, counted_after = bits_at(one.satisfying, before), bits_at(two.satisfying, after)
     differs = np.flatnonzero((was != is_) | (counted_before != counted_after))
     before, after, was, is_ = before[differs], after[differs], was[differs], is_[differs]
     satisfied = counted_after[differs]
     stays = was & is_
     told = _told(indicator, one, two, after, satisfied)
-    aged = at(_truth_if_aged(indicator, one, two), before) == satisfied
-    in_service_before, in_service_after = at(one.sets.members.base, before), at(two.sets.members.base, after)
+    aged = bits_at(_truth_if_aged(indicator, one, two), before) == satisfied
+    in_service_before, in_service_after = bits_at(one.sets.members.base, before), bits_at(two.sets.members.base, after)
     tests = {
         "entered": is_ & ~was & ~in_service_before,
         "left": was & ~is_ & ~in_service_after,
@@ -158,7 +158,7 @@ def _told(indicator: Indicator, one: _Side, two: _Side, after: Rows, satisfied: 
     then, now = matched(members, two.sets.members)
     row_then = np.full(two.sets.members.rows + 1, -1, np.int64)
     row_then[now[now >= 0]] = then[now >= 0]
-    told: Flags = at(members.bitmap(condition)[0], row_then[after]) == satisfied
+    told: Flags = bits_at(members.bitmap(condition)[0], row_then[after]) == satisfied
     return told
 
 

@@ -12,6 +12,7 @@ from canbo.common.language import pick
 from canbo.common.text import nearest, nfc
 from canbo.datasets.dictionary import dictionary
 from canbo.measure.direct import Direct
+from canbo.measure.locality import stays_with_person
 from canbo.measure.pieces import UNKNOWN, Typed, did_you_mean
 from canbo.measure.syntax import BadExpression, ExpressionFault, parse
 from canbo.measure.values import Frame, Setting, ValueCompiler
@@ -19,7 +20,10 @@ from canbo.measure.values import Frame, Setting, ValueCompiler
 
 @dataclass(frozen=True)
 class Compiled:
-    """A condition over one dataset as SQL, with the columns it reads and whether it looks into other rows."""
+    """A condition over one dataset as SQL, with the columns it reads and whether it looks into other rows.
+
+    ``per_person``: of rows with people only into those of the row's own person.
+    """
 
     sql: str
     dataset: str
@@ -27,6 +31,7 @@ class Compiled:
     looks_elsewhere: bool
     warnings: tuple[ExpressionFault, ...] = ()
     direct: Direct | None = None
+    per_person: bool = True
 
 
 def compile_condition(text: str, dataset: str, setting: Setting) -> Compiled:
@@ -50,7 +55,8 @@ def compile_tree(tree: exp.Expression, dataset: str, setting: Setting) -> Compil
     if compiler.faults:
         raise BadExpression(compiler.faults)
     uses, warnings = frozenset(compiler.uses), tuple(compiler.warnings)
-    return Compiled(judged.sql, dataset, uses, compiler.looks_elsewhere, warnings, judged.direct)
+    local = not compiler.looks_elsewhere or stays_with_person(tree, dataset)
+    return Compiled(judged.sql, dataset, uses, compiler.looks_elsewhere, warnings, judged.direct, local)
 
 
 def _too_deep() -> str:

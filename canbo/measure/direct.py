@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from canbo.measure.bitmaps import Words, full, words_of
+from canbo.datasets.patching import Splice
+from canbo.measure.bitmaps import Words, bits_at, full, spliced, words_of
 
 Values = npt.NDArray[np.integer[Any]]
 
@@ -71,6 +72,33 @@ class NarrowColumn:
             known = full(rows) & ~unknown
             column = column.fill_null(0)
         return cls(rows, column.to_numpy(), known)
+
+    def spliced(self, new: "NarrowColumn", splice: Splice) -> "NarrowColumn":
+        """The column with some rows removed and those of ``new`` put in."""
+        rows = self.rows - len(splice.removed) + new.rows
+        values = None
+        if self.values is not None and new.values is not None:
+            values = np.insert(np.delete(self.values, splice.removed), splice.at, new.values)
+        known = None
+        if self.known is not None or new.known is not None:
+            known = self._spliced_bits(splice, self.known, new, new.known, missing=True)
+        flags = None
+        if self.flags is not None and new.flags is not None:
+            true = self._spliced_bits(splice, self.flags[0], new, new.flags[0], missing=False)
+            unknown = None
+            if self.flags[1] is not None or new.flags[1] is not None:
+                unknown = self._spliced_bits(splice, self.flags[1], new, new.flags[1], missing=False)
+            flags = (true, unknown)
+        return NarrowColumn(rows, values, known, flags)
+
+    def _spliced_bits(
+        self, splice: Splice, own: Words | None, new: "NarrowColumn", bits: Words | None, *, missing: bool
+    ) -> Words:
+        """Two bitmaps put together; one that is not there is ``missing`` throughout."""
+        own = own if own is not None else (full(self.rows) if missing else np.zeros((self.rows + 63) // 64, np.uint64))
+        places = np.arange(new.rows)
+        flags = np.full(new.rows, missing) if bits is None else bits_at(bits, places)
+        return spliced(own, self.rows, splice.removed, splice.at, flags)
 
 
 def evaluate(direct: Direct, column: Callable[[str], NarrowColumn]) -> Pair:

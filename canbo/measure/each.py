@@ -128,6 +128,7 @@ def _unit_groups(measurer: Measurer, indicator: Indicator, each: Each, sets: Ind
     chosen = rows_of(measurer.group([condition] if condition else [], day, "units").true)
     ids = units.column("unit_id").to_pylist()
     places = np.array(sorted(tree.position[ids[row]] for row in chosen), dtype=np.int64)
+    places = measurer.whole_subtrees(tree, places)
     numbers = [_in_subtrees(measurer, sets, words, tree, places) for words in
                (sets.satisfying, sets.population, sets.unknown)]  # fmt: skip
     own = None

@@ -5,7 +5,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from canbo.measure.bitmaps import Words
 from canbo.measure.members import Members
 
 Rows = npt.NDArray[np.int64]
@@ -20,7 +19,7 @@ def matched(one: Members, two: Members) -> tuple[Rows, Rows]:
     """
     if one.store is two.store:
         first, second = (members.column("_row").to_numpy() for members in (one, two))
-        places = np.full(max(one.rows, two.rows) + 1, -1, np.int64)
+        places = np.full(int(max(first.max(initial=-1), second.max(initial=-1))) + 1, -1, np.int64)
         places[second] = np.arange(two.rows)
         return np.arange(one.rows, dtype=np.int64), places[first]
     found = pc.index_in(_keys(two), value_set=_keys(one)).fill_null(-1)
@@ -50,12 +49,3 @@ def _repetition(keys: pa.Array) -> Rows:
     again = np.empty(len(codes), np.int64)
     again[order] = np.arange(len(codes)) - np.repeat(starts, lengths)
     return again
-
-
-def at(words: Words, rows: Rows) -> npt.NDArray[np.bool_]:
-    """Whether each row is set; a row of -1 is not."""
-    if not len(words):
-        return np.zeros(len(rows), bool)
-    inside = np.maximum(rows, 0)
-    bits: npt.NDArray[np.bool_] = ((words[inside >> 6] >> (inside & 63).astype(np.uint64)) & np.uint64(1)).astype(bool)
-    return bits & (rows >= 0)

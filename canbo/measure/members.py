@@ -1,20 +1,23 @@
 """The rows of one dataset on one day: predicates evaluated once as bitmaps, values and keys looked up by row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from canbo.datasets.dictionary import dictionary
+from canbo.datasets.patching import Patch, Splice
 from canbo.datasets.store import Store
-from canbo.measure.bitmaps import Ranges, Words, from_rows, full, rows_of, words_of
+from canbo.measure.bitmaps import Ranges, Words, bits_at, from_rows, full, rows_of, spliced, words_of
 from canbo.measure.compiler import Compiled
 from canbo.measure.direct import NarrowColumn, columns_in, evaluate
 
+Flags = npt.NDArray[np.bool_]
 _TOGETHER = 8
 """Predicates that look into other rows are asked for so many at a time, to bound the size of one query."""
 
@@ -32,33 +35,41 @@ class Members:
 
     def __post_init__(self) -> None:
         self.table = self.table or self.store.table(self.dataset, self.day)
-        places = self._fetch(f'SELECT _pos FROM "{self.table}"')["_pos"].to_numpy()
-        self.rows = len(places)
-        units = len(self.store.tree.ids)
-        self.places = places
-        self.ranges = Ranges(np.searchsorted(places, np.arange(units + 1, dtype=np.int64)))
+        self._place(self._fetch(f'SELECT _pos FROM "{self.table}"')["_pos"].to_numpy())
         self._known: dict[str, tuple[Words, Words | None]] = {}
+        self._asked: dict[str, Compiled] = {}
         self._columns: dict[str, NarrowColumn] = {}
         self.base = self._base()
+
+    def _place(self, places: npt.NDArray[np.int64]) -> None:
+        """Take in where the rows stand. Shape: (rows), positions of units."""
+        self.rows = len(places)
+        self.places = places
+        self.ranges = Ranges(np.searchsorted(places, np.arange(len(self.store.tree.ids) + 1, dtype=np.int64)))
 
     def _fetch(self, sql: str) -> pa.Table:
         with self.store.lock:
             return self.store.connection.sql(sql).to_arrow_table()
 
     def _base(self) -> Words:
-        literal = f"DATE '{self.day.isoformat()}'"
-        if self.dataset == "people":
-            sql = "_in_service"
-        elif self.dataset == "units":
-            sql = f"(coalesce(valid_from <= {literal}, true) AND coalesce(valid_to >= {literal}, true))"
-        else:
+        sql = self._base_sql()
+        if sql is None:
             return full(self.rows)
         self._evaluate([sql])
         return self._known[sql][0]
 
+    def _base_sql(self) -> str | None:
+        literal = f"DATE '{self.day.isoformat()}'"
+        if self.dataset == "people":
+            return "_in_service"
+        if self.dataset == "units":
+            return f"(coalesce(valid_from <= {literal}, true) AND coalesce(valid_to >= {literal}, true))"
+        return None
+
     def prepare(self, conditions: Iterable[Compiled]) -> None:
         """Evaluate all conditions that are not yet known, in as few passes as possible."""
         new = {one.sql: one for one in conditions if one.sql not in self._known}
+        self._asked |= new
         plain = {sql: one.direct for sql, one in new.items() if one.direct is not None}
         self._fetch_columns({column for direct in plain.values() for column in columns_in(direct)})
         for sql, direct in plain.items():
@@ -93,6 +104,69 @@ class Members:
             table = _in_row_order(table)
         for number, sql in enumerate(sqls):
             self._known[sql] = words_of(table[f"c{number}"], self.rows)
+
+    def take_in(self, patch: Patch) -> None:
+        """Follow a replacement of rows in the store: what it cannot have touched stays known, the rest is forgotten."""
+        splice = patch.splices.get(self.table)
+        for sql, condition in self._asked.items():
+            if sql in self._known and not self._survives(condition, patch, is_spliced=splice is not None):
+                del self._known[sql]
+        if splice is not None:
+            self._splice(splice, patch)
+
+    def _survives(self, condition: Compiled, patch: Patch, *, is_spliced: bool) -> bool:
+        """Whether what is known of the rows that stay is still true."""
+        if not condition.uses & patch.changed or not condition.looks_elsewhere:
+            return True
+        of_others = any(dataset in patch.whole for dataset, _ in condition.uses)
+        return is_spliced and condition.per_person and not of_others
+
+    def _splice(self, splice: Splice, patch: Patch) -> None:
+        before = self.rows
+        narrow = {name: NarrowColumn.of(splice.rows[name], splice.rows.num_rows) for name in self._columns}
+        bits = self._bits_of_new(splice, patch, narrow)
+        kept = np.delete(self.places, splice.removed)
+        self._place(np.insert(kept, splice.at, splice.rows["_pos"].to_numpy()))
+        self._columns = {name: one.spliced(narrow[name], splice) for name, one in self._columns.items()}
+        for sql, (true, unknown) in bits.items():
+            was, was_unknown = self._known[sql]
+            known_unknown = None
+            if was_unknown is not None or unknown.any():
+                was_unknown = np.zeros_like(was) if was_unknown is None else was_unknown
+                known_unknown = spliced(was_unknown, before, splice.removed, splice.at, unknown)
+            self._known[sql] = (spliced(was, before, splice.removed, splice.at, true), known_unknown)
+        base = self._base_sql()
+        self.base = full(self.rows) if base is None else self._known[base][0]
+
+    def _bits_of_new(
+        self, splice: Splice, patch: Patch, narrow: Mapping[str, NarrowColumn]
+    ) -> dict[str, tuple[Flags, Flags]]:
+        """For each condition known, the new rows for which it is true and those for which it is unknown."""
+        found: dict[str, tuple[Flags, Flags]] = {}
+        ask: list[str] = []
+        went_on = bool((splice.was >= 0).all())
+        for sql, (true, unknown) in self._known.items():
+            condition = self._asked.get(sql)
+            if condition is None:  # what a population draws from, a column of its own
+                found[sql] = _flags(words_of(splice.rows[sql], splice.rows.num_rows), splice.rows.num_rows)
+            elif condition.direct is not None:
+                pair = evaluate(condition.direct, narrow.__getitem__)
+                found[sql] = _flags(pair, splice.rows.num_rows)
+            elif went_on and not condition.uses & patch.changed:
+                found[sql] = (bits_at(true, splice.was), _maybe_at(unknown, splice.was))
+            else:
+                ask.append(sql)
+        if ask and splice.rows.num_rows:
+            numbers = ", ".join(map(str, splice.inserted.tolist()))
+            source = f'(SELECT * FROM "{self.table}" WHERE _n IN ({numbers}))'
+            found |= {sql: _flags(pair, splice.rows.num_rows) for sql, pair in self._asked_of(source, ask).items()}
+        none = np.zeros(0, bool)
+        return {sql: found.get(sql, (none, none)) for sql in self._known}
+
+    def _asked_of(self, source: str, sqls: Sequence[str]) -> dict[str, tuple[Words, Words | None]]:
+        named = ", ".join(f"{sql} AS c{number}" for number, sql in enumerate(sqls))
+        table = self._fetch(f'SELECT {named}, "{self.dataset}"._n AS n FROM {source} AS "{self.dataset}" ORDER BY n')
+        return {sql: words_of(table[f"c{number}"], table.num_rows) for number, sql in enumerate(sqls)}
 
     def values(self, columns: Sequence[str], rows: "np.typing.NDArray[np.int64]") -> pa.Table:
         """The stored values of some columns at some rows, in the order of ``rows``."""
@@ -141,6 +215,16 @@ class Members:
         return tuple(column.name for column in spec.columns.values() if column.required)[:5]
 
 
+def _flags(pair: tuple[Words, Words | None], rows: int) -> tuple[Flags, Flags]:
+    true, unknown = pair
+    places = np.arange(rows)
+    return bits_at(true, places), _maybe_at(unknown, places)
+
+
+def _maybe_at(words: Words | None, rows: npt.NDArray[np.int64]) -> Flags:
+    return np.zeros(len(rows), bool) if words is None else bits_at(words, rows)
+
+
 def _in_row_order(table: pa.Table) -> pa.Table:
     """A query that joins may give its rows in another order; put them back."""
     numbers = table["n"].to_numpy()
@@ -162,6 +246,12 @@ class MemberSets:
         if key not in self._made:
             self._made[key] = Members(self.store, dataset, day)
         return self._made[key]
+
+    def take_in(self, patch: Patch) -> None:
+        """Follow a replacement of rows in the store."""
+        self._made = {key: one for key, one in self._made.items() if one.table not in patch.dropped}
+        for members in self._made.values():
+            members.take_in(patch)
 
     def forget_others(self, keep: date) -> None:
         """Drop the people of other days, to bound memory over a long series."""

@@ -11,9 +11,9 @@ from sqlglot import exp
 
 from canbo.common.language import pick
 from canbo.common.numbers import print_day
+from canbo.measure.bitmaps import bits_at
 from canbo.measure.columns import columns_of
 from canbo.measure.compiler import compile_tree
-from canbo.measure.matching import at as bits_at
 from canbo.measure.members import Members, value_of
 from canbo.measure.results import Why
 from canbo.measure.syntax import conjuncts, disjuncts, parse, unwrap

@@ -1,6 +1,6 @@
 """What a measurement answers: plain values, shared by the commands and every form of output. Computes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -196,7 +196,10 @@ class IndicatorResult:
 
 @dataclass(frozen=True)
 class Report:
-    """All indicators of a scheme on a day, over one set of data."""
+    """All indicators of a scheme on a day, over one set of data.
+
+    ``version_of_data`` gives ``data_version`` when it is wanted: to hash a province takes longer than to measure it.
+    """
 
     scheme_id: str
     scheme_title: str
@@ -204,7 +207,7 @@ class Report:
     as_of: date
     data_date: date
     engine: str
-    data_version: str
+    version_of_data: Callable[[], str]
     scheme_version: str
     rounding: Rounding
     places: int
@@ -212,6 +215,11 @@ class Report:
     indicators: tuple[IndicatorResult, ...]
     findings: tuple[Finding, ...]
     objectives: tuple["ObjectiveShown", ...] = ()
+
+    @property
+    def data_version(self) -> str:
+        """``sha256:…`` of the data's content."""
+        return self.version_of_data()
 
     def as_json(self) -> dict[str, Any]:
         """The document that ``canbo measure --json`` prints."""

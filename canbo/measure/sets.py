@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
+from canbo.datasets.patching import Patch
 from canbo.datasets.store import Store
+from canbo.datasets.units import UnitTree
 from canbo.measure.bitmaps import Truth, Words
 from canbo.measure.compiler import Compiled
 from canbo.measure.conditions import Conditions, Known, conditions_of
@@ -48,6 +51,11 @@ class Measurer:
         self._known: Known = {}
         self._groups: dict[tuple[str, date, tuple[str, ...]], Truth] = {}
 
+    def take_in(self, patch: Patch) -> None:
+        """Follow a replacement of rows in the store; what it cannot have touched stays known."""
+        self.members.take_in(patch)
+        self._groups.clear()
+
     def conditions(self, indicator: Indicator, day: date) -> Conditions:
         """The compiled conditions of an indicator on a day."""
         key = (indicator.id, day)
@@ -82,6 +90,10 @@ class Measurer:
                 truth = truth & Truth.of(*members.bitmap(condition))
             self._groups[key] = truth
         return self._groups[key]
+
+    def whole_subtrees(self, tree: UnitTree, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The places of a tree whose whole subtree this measurer counts: all."""
+        return places
 
     def sets(self, indicator: Indicator, day: date) -> IndicatorSets | None:
         """The sets of an indicator over rows; None for a ratio, and where it cannot be measured."""

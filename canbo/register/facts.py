@@ -5,10 +5,14 @@ the same names, the rows as they were then: the last version of each that was wr
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 
-from canbo.register.people_facts import PEOPLE, POSTS_HELD, QUALIFICATIONS, RANKS
+from django.apps import apps
+
+from canbo.register.models import Person
+from canbo.register.people_facts import MEMBERSHIPS, PEOPLE, POSTS_HELD, QUALIFICATIONS, RANKS
 
 _TABLE = re.compile(r"\bregister_[a-z]+\b")
 
@@ -45,10 +49,7 @@ STATEMENTS: Mapping[str, str] = {
     "posts_held": POSTS_HELD,
     "qualifications": QUALIFICATIONS,
     "ranks": RANKS,
-    "memberships": f"""
-SELECT p.code AS person_id, u.code AS unit_id, f.body, f.role, f.valid_from AS start_date, f.valid_to - 1 AS end_date
-FROM register_bodyseat f {_OF_PERSON} {_UNIT}
-WHERE f.since_known OR f.valid_from <= {{day}} ORDER BY f.id""",
+    "memberships": MEMBERSHIPS,
     "quotas": f"SELECT u.code AS unit_id, f.year, f.staff_kind, f.posts FROM register_quota f {_UNIT} ORDER BY f.id",
     "classes": """
 SELECT f.code AS class_id, f.program, f.school, u.code AS unit_id, f.valid_from AS start_date,
@@ -74,7 +75,7 @@ SELECT f.code AS list_id, f.term, u.code AS unit_id, f.body, f.post_kind, f.leve
 FROM register_poollist f {_UNIT} ORDER BY f.id""",
     "succession": f"""
 SELECT p.code AS person_id, f.term, u.code AS unit_id, f.body, f.post_kind, f.level, f.valid_from AS added_on,
-  f.valid_to - 1 AS removed_on, f.removed_why, l.code AS list_id, f.met_standards, f.tier AS managed_by
+  f.valid_to AS removed_on, f.removed_why, l.code AS list_id, f.met_standards, f.tier AS managed_by
 FROM register_poolentry f {_OF_PERSON} {_UNIT} LEFT JOIN register_poollist l ON l.id = f.pool_list_id ORDER BY f.id""",
     "evaluations": f"""
 SELECT f.subject_kind, p.code AS person_id, u.code AS unit_id, f.period, f.grade, f.review_suggested, f.published,
@@ -100,12 +101,12 @@ FROM register_reportedfigure f LEFT JOIN register_unit u ON u.id = f.unit_id ORD
 """For each dataset, its statement. ``{day}`` stands for the day; columns are named as in the dictionary."""
 
 NOT_YET_KNOWN = """
-SELECT count(DISTINCT f.person_id) FROM (
+SELECT DISTINCT f.person_id FROM (
   SELECT person_id FROM register_standing WHERE NOT since_known AND valid_from > {day}
   UNION ALL SELECT person_id FROM register_employment WHERE NOT since_known AND valid_from > {day}
   UNION ALL SELECT person_id FROM register_postheld WHERE NOT since_known AND valid_from > {day}
 ) AS f JOIN register_person p ON p.id = f.person_id AND p.merged_into_id IS NULL"""
-"""How many people have something that a source states only since a later day."""
+"""The people (by key) of whom a source states something only since a later day."""
 
 
 def statement(body: str, day: date, known: datetime | None = None) -> str:
@@ -114,12 +115,43 @@ def statement(body: str, day: date, known: datetime | None = None) -> str:
     ``known`` is aware. The text holds no other values, so it can go into a COPY, which takes no parameters.
     """
     sql = body.replace("{day}", f"DATE '{day.isoformat()}'")
-    if known is None:
-        return sql
-    names = sorted(set(_TABLE.findall(sql)))
-    earlier = ",\n".join(f"{name} AS ({_as_known(name, known)})" for name in names)
+    return sql if known is None else as_known(sql, known)
+
+
+def as_known(sql: str, known: datetime) -> str:
+    """Any statement over tables of the register, with each table as it was known at a moment (aware)."""
+    return _over(sql, {name: _as_known(name, known) for name in tables_in(sql)})
+
+
+def of_people(sql: str, ids: Collection[int]) -> str:
+    """Any statement over tables of the register, with only the rows of some people (by their keys) in each table."""
+    listed = f"ANY(ARRAY[{', '.join(str(int(one)) for one in sorted(ids))}]::bigint[])"
+    columns = {
+        name: "id" if name == "register_person" else "person_id" for name in tables_in(sql) if is_of_people(name)
+    }
+    return _over(sql, {name: f"SELECT * FROM {name} WHERE {column} = {listed}" for name, column in columns.items()})
+
+
+def tables_in(sql: str) -> list[str]:
+    """The register's tables that a statement reads."""
+    return sorted(set(_TABLE.findall(sql)))
+
+
+@cache
+def is_of_people(table: str) -> bool:
+    """Whether each row of a table is about a person, or is one."""
+    model = next(one for one in apps.get_app_config("register").get_models() if one._meta.db_table == table)
+    return model is Person or any(field.name == "person" for field in model._meta.fields)
+
+
+def _over(sql: str, selects: Mapping[str, str]) -> str:
+    """The statement with some tables replaced by what is selected of them."""
+    before = ",\n".join(f"{name} AS ({select})" for name, select in selects.items())
     own = sql.lstrip().removeprefix("WITH ")
-    return f"WITH {earlier},\n{own}" if own != sql.lstrip() else f"WITH {earlier}\n{sql}"
+    if own == sql.lstrip():
+        return f"WITH {before}\n{sql}"
+    recursive = "RECURSIVE " if own.startswith("RECURSIVE ") else ""
+    return f"WITH {recursive}{before},\n{own.removeprefix('RECURSIVE ')}"
 
 
 def _as_known(table: str, known: datetime) -> str:

@@ -7,7 +7,7 @@ since a later day is NULL on earlier ones. Two posts on one day: the main one, t
 
 from canbo.codes import code_list
 from canbo.register.models.people import ASSESSED, STATED
-from canbo.register.tier_sql import holds, managed_seats, tier_at, tier_of_post, tier_place
+from canbo.register.tier_sql import holds, managed_seats, tier_at, tier_of_post, tier_of_seat, tier_place
 
 
 def _order(codes: str, value: str) -> str:
@@ -57,30 +57,32 @@ _MAIN_FIRST = f'f.is_main DESC, f.valid_from DESC, {_order("post_kind", "f.post_
 
 # Stated posts stand in the people's row; among the dated ones they are needed only where a post entered since goes on
 # from them, for a person with dated posts is in service from the first of them on.
-# The instrument takes a person's tier from the posts of the day, and knows no tier of seats: a seat that is managed
-# higher than the posts gives its tier to the main post of the day. Who had dated posts and holds none on the day has no
-# tier in the datasets, whatever the seats; ``tiers`` tells it.
 POSTS_HELD = f"""
 WITH dated AS (
   SELECT f.*, greatest(f.valid_from, least({{day}}, f.valid_to - 1)) AS day FROM register_postheld f
   WHERE f.since_known OR (f.valid_from <= {{day}} AND EXISTS (
     SELECT 1 FROM register_postheld o WHERE o.person_id = f.person_id AND o.since_known
       AND o.valid_from >= f.valid_from AND (o.origin_id = f.origin_id) IS NOT TRUE))
-), seated AS (
-  SELECT person_id, min({tier_place("tier")}) AS tier FROM ({managed_seats("{day}")}) AS seats GROUP BY person_id
-), main AS (
-  SELECT DISTINCT ON (f.person_id) f.id, seated.tier FROM dated f
-  JOIN seated ON seated.person_id = f.person_id JOIN register_unit u ON u.id = f.unit_id
-  WHERE {holds("f", "{day}")} ORDER BY f.person_id, {_MAIN_FIRST}
 )
-SELECT p.code AS person_id, u.code AS unit_id, f.post, f.post_kind,
-  {tier_at(f"least({tier_place('coalesce(f.stated_tier, rule.tier)')}, main.tier)")} AS managed_by,
+SELECT p.code AS person_id, u.code AS unit_id, f.post, f.post_kind, coalesce(f.stated_tier, rule.tier) AS managed_by,
   f.is_main, f.foreign_element, f.valid_from AS start_date, f.valid_to - 1 AS end_date
 FROM dated f
 JOIN register_person p ON p.id = f.person_id AND p.merged_into_id IS NULL
 JOIN register_unit u ON u.id = f.unit_id
-LEFT JOIN main ON main.id = f.id
 {tier_of_post("f", "f.day")}
+ORDER BY f.id"""
+
+# Each seat has the tier that a rule gives it, so that who holds seats and no post is managed too, as ``tiers`` has it.
+MEMBERSHIPS = f"""
+SELECT p.code AS person_id, u.code AS unit_id, f.body, f.role, f.valid_from AS start_date, f.valid_to - 1 AS end_date,
+  rule.tier AS managed_by
+FROM (
+  SELECT f.*, greatest(f.valid_from, least({{day}}, f.valid_to - 1)) AS day FROM register_bodyseat f
+  WHERE f.since_known OR f.valid_from <= {{day}}
+) AS f
+JOIN register_person p ON p.id = f.person_id AND p.merged_into_id IS NULL
+JOIN register_unit u ON u.id = f.unit_id
+{tier_of_seat("f", "f.day")}
 ORDER BY f.id"""
 
 _STATED_LEVELS = "\n  UNION ALL ".join(

@@ -134,7 +134,7 @@ class Roster:
         self.values["post"] = np.append(table["post"], [None])[seen]
         self.values["post_kind"] = _taken(table["post_kind"], seen, NO_CODE)
         counts = np.where(ever[person], holds, on_own_day)
-        self.values["managed_by"] = self._tier(person, ever, counts, now)
+        self.values["managed_by"] = self._tier(person, ever, counts)
         any_post = np.zeros(self.count, bool)
         any_post[person[table["valid_from"] <= self.day]] = True
         for name in ("is_key_leader", "is_head"):
@@ -171,11 +171,8 @@ class Roster:
         goes_on |= another[person] >= table["valid_from"]
         return np.asarray(known | ((table["valid_from"] <= self.day) & goes_on & (latest[person] != NO_DAY)))
 
-    def _tier(self, person: Places, ever: Array, holds: Array, now: Places) -> Array:
-        """The highest tier of what a person holds, for whom has dated posts only while one holds.
-
-        The instrument takes it from the posts of the day, to which ``take`` adds what the seats give.
-        """
+    def _tier(self, person: Places, ever: Array, holds: Array) -> Array:
+        """The highest tier of what a person holds, posts and seats alike."""
         posts, seats = self.tables["post"], self.tables["seat"]
         day = np.where(ever, self.day, self.day_of).astype(np.int32)
         own = np.maximum(posts["valid_from"], np.minimum(day[person], posts["valid_to"] - 1))
@@ -183,7 +180,7 @@ class Roster:
         np.minimum.at(found, person[holds], tiers_of_posts(self.tables, own)[holds])
         seated = self.place(seats)
         np.minimum.at(found, seated, tiers_of_seats(self.tables, day[seated]))
-        return np.where(ever & (now < 0), NO_CODE, found)
+        return found
 
     def _on_own_day(self, table: Columns, person: Places) -> Array:
         own = self.day_of[person]

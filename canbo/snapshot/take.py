@@ -1,6 +1,6 @@
 """The register on a day, as known then or now, as datasets for the instrument."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from canbo.common.language import pick
 from canbo.common.numbers import print_count, print_day
 from canbo.datasets.bundle import BIRTH_LATEST, Datasets
 from canbo.datasets.dictionary import Column, dictionary
-from canbo.register.facts import NOT_YET_KNOWN, STATEMENTS, statement
+from canbo.register.facts import NOT_YET_KNOWN, STATEMENTS, of_people, statement
 from canbo.snapshot.copying import copied
 
 # Days as the reader expects them, and room to sort a province in memory.
@@ -35,18 +35,24 @@ def take(day: date, *, known: datetime | None = None) -> Datasets:
             table = take_dataset(name, day, known=known)
             if table.num_rows:
                 tables[name] = table
-        findings = _findings(day, known)
+        findings = later_findings(day, len(not_yet_known(day, known)))
     return Datasets(tables, day, findings, pick("Cơ sở dữ liệu cán bộ", "Personnel register"))
 
 
-def take_dataset(name: str, day: date, *, known: datetime | None = None) -> pa.Table:
-    """One dataset of the register on a day: canonical columns in the order of the dictionary."""
+def take_dataset(
+    name: str, day: date, *, known: datetime | None = None, people: Collection[int] | None = None
+) -> pa.Table:
+    """One dataset of the register on a day: canonical columns in the order of the dictionary.
+
+    ``people``: only the rows of these, by their keys.
+    """
     dataset = dictionary()[name]
     kinds: dict[str, Column | None] = {column.name: column for column in dataset.columns.values()}
     if name == "people":
         kinds[BIRTH_LATEST] = None
     types = {column: _copied_type(spec) for column, spec in kinds.items()}
-    table = copied(statement(STATEMENTS[name], day, known), types)
+    sql = statement(STATEMENTS[name], day, known)
+    table = copied(sql if people is None else of_people(sql, people), types)
     columns = {
         column: _canonical(table[column], kinds[column])
         for column in [*dataset.columns, BIRTH_LATEST]
@@ -96,10 +102,16 @@ def _is_required(column: Column | None) -> bool:
     return column is not None and column.required
 
 
-def _findings(day: date, known: datetime | None) -> tuple[Finding, ...]:
+def not_yet_known(day: date, known: datetime | None = None, people: Collection[int] | None = None) -> set[int]:
+    """The people, by key, of whom part is unknown on the day because the source states it only since a later one."""
+    sql = statement(NOT_YET_KNOWN, day, known)
     with connection.cursor() as cursor:
-        cursor.execute(statement(NOT_YET_KNOWN, day, known))
-        count = cursor.fetchone()[0]
+        cursor.execute(sql if people is None else of_people(sql, people))
+        return {row[0] for row in cursor.fetchall()}
+
+
+def later_findings(day: date, count: int) -> tuple[Finding, ...]:
+    """The remark that of so many people part is unknown on the day."""
     if not count:
         return ()
     number, shown = print_count(count), print_day(day)

@@ -175,7 +175,7 @@ def test_the_json_of_measure() -> None:
         printed="52,28%", target=TargetShown(date(2025, 12, 31), "> 60%"), status="short", shortfall=24, units=(unit,),
     )  # fmt: skip
     day = date(2021, 12, 31)
-    about = ("thai-nguyen-2021-2030", "", "", day, day, "duckdb", "sha256:…", "sha256:…")
+    about = ("thai-nguyen-2021-2030", "", "", day, day, "duckdb", lambda: "sha256:…", "sha256:…")
     report = Report(*about, rounding="truncate", places=2, by="district", indicators=(result,), findings=())
     made = report.as_json()
     assert list(made) == list(example)

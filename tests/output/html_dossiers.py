@@ -162,7 +162,7 @@ def report(**changes: object) -> Report:
         as_of=DAY,
         data_date=DAY,
         engine="duckdb",
-        data_version="sha256:" + "ab12" * 16,
+        version_of_data=lambda: "sha256:" + "ab12" * 16,
         scheme_version="sha256:" + "cd34" * 16,
         rounding="truncate",
         places=2,

@@ -284,7 +284,7 @@ def report(indicators: tuple[IndicatorResult, ...] = INDICATORS, **fields: objec
         "as_of": AS_OF,
         "data_date": AS_OF,
         "engine": "duckdb",
-        "data_version": "sha256:0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
+        "version_of_data": lambda: "sha256:0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9",
         "scheme_version": "sha256:9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a0",
         "rounding": "truncate",
         "places": 2,

@@ -3,6 +3,7 @@
 import threading
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -13,13 +14,16 @@ from canbo.measure.checking import measurable_scheme
 from canbo.measure.evaluation import measure_all
 from canbo.measure.library import find_scheme
 from canbo.measure.scheme import Scheme
+from canbo.register.models import Person
 from canbo.snapshot import measuring
 from canbo.snapshot.measuring import Days
-from tests.snapshot.support import ENTERED, entering, make_person, make_unit
+from canbo.snapshot.take import take
+from tests.snapshot.support import ENTERED, entering, make_person, make_unit, state
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 12, 31)
 LATER = ENTERED + timedelta(days=1)
+MARK = (1, UUID(int=1))
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +64,44 @@ def test_a_change_is_seen_and_a_read_forgets_nothing(unit: Any, scheme: Scheme, 
         make_person("B", unit)
     assert people(days, scheme) == 2
     assert people(days, scheme, known=ENTERED) == 1
-    assert len(days) == 2  # what was kept before the change is gone
+    assert len(days) == 2
+
+
+def test_a_change_of_a_few_people_reads_only_their_rows(
+    unit: Any, scheme: Scheme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = Days()
+    assert people(days, scheme) == 1
+    monkeypatch.setattr(measuring, "take", None)  # the whole is not read again
+    with entering(LATER):
+        made = make_person("B", unit)
+    assert people(days, scheme) == 2
+    with entering(LATER):
+        Person.objects.filter(pk=made.pk).update(merged_into=Person.objects.get(code="A"))
+    assert people(days, scheme) == 1
+
+
+def test_a_change_of_the_units_reads_all_anew(unit: Any, scheme: Scheme) -> None:
+    days = Days()
+    assert people(days, scheme) == 1
+    with entering(LATER):
+        make_unit("H", unit, level="district", kind="locality")
+    with days.measurer(scheme, DAY) as measurer:
+        assert measurer.store.tree.ids == ("T", "H")
+
+
+def test_what_a_source_states_only_later_is_said_of_as_many_as_it_is(unit: Any, scheme: Scheme) -> None:
+    days = Days()
+
+    def remarks() -> list[str]:
+        with days.measurer(scheme, DAY) as measurer:
+            return [one.message for one in measurer.store.data.findings]
+
+    assert remarks() == []
+    with entering(LATER):
+        state(make_person("B", unit), since=DAY + timedelta(days=1), known=False, education="bachelor")
+    assert len(remarks()) == 1
+    assert "1 người" in remarks()[0]
 
 
 def test_another_scheme_uses_the_same_datasets(unit: Any, scheme: Scheme) -> None:
@@ -92,14 +133,14 @@ def test_of_two_threads_one_loads_and_they_ask_one_after_the_other(
     unit: Any, scheme: Scheme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days, loads, inside, most = Days(), [], [0], [0]
-    ready, real = threading.Barrier(4), measuring._load(DAY, None)
+    ready, store = threading.Barrier(4), Store(take(DAY))
 
-    def load(day: date, known: Any) -> Store:
+    def load(kept: Any, day: date, known: Any) -> None:
         loads.append(day)
-        return real
+        kept.store, kept.mark = store, MARK
 
     monkeypatch.setattr(measuring, "_load", load)
-    monkeypatch.setattr(measuring, "_last_change", lambda: None)
+    monkeypatch.setattr(measuring, "_changes_since", lambda mark: [] if mark else [MARK])
 
     def ask() -> None:
         ready.wait()

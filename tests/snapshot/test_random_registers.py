@@ -21,7 +21,7 @@ ASKED = [DAYS[0], *(day for at in DAYS[1::2] for day in (at - timedelta(1), at))
 
 def told(day: date) -> dict[str, dict[str, Any]]:
     """People by code as the instrument has them on a day from the snapshot of that day."""
-    names = ("people", "units", "posts_held", "qualifications", "ranks")
+    names = ("people", "units", "posts_held", "memberships", "qualifications", "ranks")
     tables = {name: table for name in names if (table := take_dataset(name, day)).num_rows}
     if "people" not in tables:
         return {}
