@@ -38,7 +38,7 @@ def _role(key: str, label_vi: str, label_en: str, field_class: str, *permissions
 _READING = (P.PEOPLE_READ, P.ORGANISATIONS_READ, P.INDICATORS_READ)
 
 # The roles keep apart who works with people's files, who looks into what was done, and who gives out accounts.
-# A unit's officer imports nothing: a workbook is applied to the whole register, not to a subtree.
+# A unit's officer imports facts about people whom the mandate reaches; never units or new people.
 ROLES: Mapping[str, Role] = {
     role.key: role
     for role in (
@@ -63,6 +63,8 @@ ROLES: Mapping[str, Role] = {
             "sensitive",
             *_READING,
             P.PEOPLE_WRITE,
+            P.IMPORT_PREVIEW,
+            P.IMPORT_APPLY,
             P.EXPORT,
         ),
         _role("leader", "Lãnh đạo", "Leader", "internal", *_READING, P.SNAPSHOTS_READ),

@@ -11,11 +11,14 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.signals import password_changed
 from allauth.mfa import signals as second_factor
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.urls import reverse
+from django.utils.html import format_html
 
 from canbo.accounts import demo
 from canbo.accounts.models import User
 from canbo.audit.changes import note
+from canbo.common.language import pick
 
 BEGAN = "canbo_began"
 """Key of a session: when it was signed in, in seconds since 1970."""
@@ -57,6 +60,13 @@ def log(request: HttpRequest | None, action: str, username: str, **detail: str) 
     known = User.objects.filter(username=username.lower()).exists()
     name = username.lower() if known else ""
     note(by=name or "anonymous", at=at, action=action, subject=f"account:{name or '?'}", detail=detail)
+
+
+def refusal(sentence: str) -> HttpResponse:
+    """A page that says why somebody is not let in, and leads back to the beginning."""
+    page = '<!doctype html><meta charset="utf-8"><title>CanBo</title><p>{}</p><p><a href="{}">{}</a></p>'
+    again = pick("Đăng nhập", "Sign in")
+    return HttpResponseForbidden(format_html(page, sentence, reverse("account_login"), again))
 
 
 def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:

@@ -1,38 +1,15 @@
 """Certificates issued (REG-04): by kind and level, valid from the day of issue to the day they expire."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from importlib.resources import files
 
-import yaml
-
-from canbo.codes import code_list
 from canbo.common.findings import Refused
 from canbo.common.language import pick
-from canbo.common.text import nfc, tidy
+from canbo.common.text import tidy
 from canbo.register import fact_entry
+from canbo.register.certificate_kinds import Kind, kinds
 from canbo.register.fact_entry import after, day_of
 from canbo.register.models import Certificate, Document, Person
 from canbo.register.revisions import named
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of certificate: its labels, its levels lowest first, older levels outside the frame, needs a language."""
-
-    key: str
-    vi: str
-    en: str
-    levels: tuple[str, ...]
-    old_levels: tuple[str, ...]
-    needs_language: bool
-
-    @property
-    def label(self) -> str:
-        """The label in the language in force."""
-        return pick(self.vi, self.en)
 
 
 def issue(
@@ -77,24 +54,6 @@ def issue(
         valid_to=after(last_day), document=document,
     )  # fmt: skip
     return fact_entry.enter(row, person=person, by=by, at=at, action="certificate.issue", seen=seen)
-
-
-@lru_cache(maxsize=1)
-def kinds() -> Mapping[str, Kind]:
-    """The kinds of certificates by key."""
-    source = files("canbo") / "definitions" / "register" / "certificates.yaml"
-    loaded = yaml.safe_load(source.read_text("utf-8"))["kinds"]
-    return {
-        key: Kind(
-            key,
-            nfc(entry["vi"]),
-            entry["en"],
-            code_list(entry["levels_of"]).keys if "levels_of" in entry else tuple(entry["levels"]),
-            tuple(entry.get("old_levels", ())),
-            bool(entry.get("needs_language", False)),
-        )
-        for key, entry in loaded.items()
-    }
 
 
 def _require_level(person: Person, kind: Kind, level: str, language: str) -> None:

@@ -14,7 +14,7 @@ from canbo.common.language import pick
 from canbo.common.text import nfc
 from canbo.register import structure, tiers
 from canbo.register.holdings import Holder, holders
-from canbo.register.inspections import inspect
+from canbo.register.inspections import Inspected, inspect
 from canbo.register.models import Unit, UnitConfirmation
 from canbo.register.refusals import explained
 
@@ -37,12 +37,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Missing:
-    """A person whose record lacks an item; ``unit`` is None where no post names one."""
+    """A person whose record lacks an item; ``unit`` is None where no post names one. ``units``: of all posts held."""
 
     item: str
     unit: str | None
     person_code: str
     full_name: str
+    units: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,10 @@ def missing_on(day: date, *, unit_codes: Collection[str] | None = None) -> list[
     }
     people = [one for one in holders(day) if unit_codes is None or _units(one) & set(unit_codes)]
     return [
-        Missing(item, one.main_unit, one.code, one.full_name) for item in items() for one in people if lacks[item](one)
+        Missing(item, one.main_unit, one.code, one.full_name, frozenset(_units(one)))
+        for item in items()
+        for one in people
+        if lacks[item](one)
     ]
 
 
@@ -92,9 +96,13 @@ def effects(missing: Iterable[Missing], needs: Mapping[str, Collection[str]]) ->
 
 def blocking(unit: Unit, day: date) -> list[Finding]:
     """What stops the confirmation of a unit: errors in its records, and blocking items that are missing."""
-    errors = [one.finding for one in inspect(day, unit_codes=[unit.code]) if one.finding.severity == "error"]
-    lacking = [one for one in missing_on(day, unit_codes=[unit.code]) if items()[one.item].blocking]
-    return [*errors, *(_lacks(one) for one in lacking)]
+    return blocking_of(inspect(day, unit_codes=[unit.code]), missing_on(day, unit_codes=[unit.code]))
+
+
+def blocking_of(inspected: Iterable[Inspected], missing: Iterable[Missing]) -> list[Finding]:
+    """Of what looks wrong and what is missing, that which stops a confirmation."""
+    errors = [one.finding for one in inspected if one.finding.severity == "error"]
+    return [*errors, *(_lacks(one) for one in missing if items()[one.item].blocking)]
 
 
 def confirm(unit: Unit, *, day: date, by: str, at: datetime, note: str = "") -> UnitConfirmation:

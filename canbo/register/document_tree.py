@@ -28,7 +28,7 @@ from canbo.register.refusals import explained
 
 KINDS = ("basis", "carries_out", "details", "amends", "replaces", "concludes")
 RESTING = ("basis", "carries_out", "details", "concludes")
-_LOCK = 5_201_126  # one at a time adds a relation, so that two cannot close a circle together
+_LOCK = 5_201_128  # one at a time adds a relation, so that two cannot close a circle together
 _RULES = (DelegationRule, TitleStandard, RankEquivalence, JobPosition)
 
 

@@ -3,7 +3,8 @@
 What the kept record already says stays with the gone one, which stays readable and counts nowhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -107,6 +108,7 @@ def merge(
     with (
         explained(who=named(kept)),
         change(by=by, at=at, action="person.merge", subject=f"person:{kept.code}"),
+        _both_held(kept, gone),
         about(kept, by=by, at=at, action="person.merge", seen=seen) as target,
         about(gone, by=by, at=at, action="person.merge") as source,
     ):
@@ -155,6 +157,13 @@ def current(person: Person) -> Person:
     while person.merged_into is not None:
         person = person.merged_into
     return person
+
+
+@contextmanager
+def _both_held(one: Person, other: Person) -> Iterator[None]:
+    """Hold both records, always the older first: of two who merge them in opposite directions, one waits."""
+    list(Person.objects.select_for_update().filter(id__in=[one.id, other.id]).order_by("id").values_list("id"))
+    yield
 
 
 def _keys(person: Person) -> list[tuple[str, object]]:

@@ -119,8 +119,9 @@ def rows_known(model: str, known: datetime | None) -> list[Mapping[str, Any]]:
         return list(current._default_manager.values(*columns))
     latest = Window(RowNumber(), partition_by=F("pgh_obj_id"), order_by=F("pgh_id").desc())
     events = apps.get_model("register", f"{model}Event")._default_manager.filter(pgh_created_at__lte=known)
-    found = events.annotate(nth=latest).filter(nth=1).exclude(pgh_label="delete")
-    return list(found.values(*columns))
+    found = events.annotate(nth=latest).filter(nth=1).values(*columns, "pgh_label")
+    # Not in the query: there a condition goes before the window, and the version before a deletion would come back.
+    return [row for row in found if row.pop("pgh_label") != "delete"]
 
 
 def search(text: str, *, limit: int = 50) -> list[Person]:

@@ -4,14 +4,14 @@ Who is unknown in a dimension has a column of his or her own, so that all totals
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from canbo.codes import code_list
 from canbo.common.language import pick
 from canbo.register import qualifications, ranks
-from canbo.register.holdings import Holder, on_day
+from canbo.register.holdings import Holder, on_day, rows_on
 from canbo.register.people import age_on, rows_known
 from canbo.register.qualifications import LEVELS, Awarded
 
@@ -71,8 +71,13 @@ def cross(people: Iterable[Holder], rows: Dimension, columns: Dimension) -> Cros
     )
 
 
-def dimensions(day: date, *, known: datetime | None = None) -> dict[str, Dimension]:
-    """The dimensions of the report on a day: age, sex, ethnicity, levels, rank, unit, length of service, party."""
+def dimensions(
+    day: date, *, known: datetime | None = None, persons: Collection[int] | None = None
+) -> dict[str, Dimension]:
+    """The dimensions of the report on a day: age, sex, ethnicity, levels, rank, unit, length of service, party.
+
+    ``persons``: they are only asked about these persons (by their ids), and know no others.
+    """
     found = [
         _banded("age", AGE_LIMITS, lambda one: age_on(one.birth_date, one.birth_precision, day)),
         _banded("service", SERVICE_LIMITS, lambda one: _served(one, day)),
@@ -80,8 +85,8 @@ def dimensions(day: date, *, known: datetime | None = None) -> dict[str, Dimensi
         _minority(),
         _party(),
         _units(day, known),
-        _ranks(day, known),
-        *_levels(day, known),
+        _ranks(day, known, persons),
+        *_levels(day, known, persons),
     ]
     return {one.key: one for one in found}
 
@@ -137,13 +142,12 @@ def _units(day: date, known: datetime | None) -> Dimension:
     return Dimension("unit", tuple(sorted(labels)), labels, lambda one: one.main_unit)
 
 
-def _ranks(day: date, known: datetime | None) -> Dimension:
+def _ranks(day: date, known: datetime | None, persons: Collection[int] | None) -> Dimension:
     table = {row["rank_code"]: row["rank"] for row in on_day(rows_known("RankEquivalence", known), day)}
-    stated = {row["person_id"]: row["rank"] for row in on_day(rows_known("Standing", known), day)}
-    held = {
-        row["person_id"]: ranks.read(row["rank"], row["rank_code"], table)
-        for row in on_day(rows_known("RankHeld", known), day)
-    }
+    standings = rows_on("Standing", day, ("person_id", "rank"), known=known, persons=persons)
+    stated = {row["person_id"]: row["rank"] for row in standings}
+    rows = rows_on("RankHeld", day, ("person_id", "rank", "rank_code"), known=known, persons=persons)
+    held = {row["person_id"]: ranks.read(row["rank"], row["rank_code"], table) for row in rows}
 
     def place(person: Holder) -> str | None:
         row = held.get(person.id)
@@ -154,11 +158,13 @@ def _ranks(day: date, known: datetime | None) -> Dimension:
     return _coded("rank", "rank", place)
 
 
-def _levels(day: date, known: datetime | None) -> list[Dimension]:
+def _levels(day: date, known: datetime | None, persons: Collection[int] | None) -> list[Dimension]:
     awarded: dict[int, list[Awarded]] = defaultdict(list)
-    for row in rows_known("Qualification", known):
+    columns = ("person_id", "kind", "level", "awarded_on", "revoked_on")
+    for row in rows_on("Qualification", None, columns, known=known, persons=persons):
         awarded[row["person_id"]].append(Awarded(row["kind"], row["level"], row["awarded_on"], row["revoked_on"]))
-    for row in on_day(rows_known("Standing", known), day):
+    stated = ("person_id", "valid_from", *LEVELS.values())
+    for row in rows_on("Standing", day, stated, known=known, persons=persons):
         for kind, column in LEVELS.items():
             if row[column] is not None:
                 awarded[row["person_id"]].append(Awarded(kind, row[column], row["valid_from"]))

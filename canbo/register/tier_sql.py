@@ -57,6 +57,12 @@ def tier_of_post(post: str, day: str) -> str:
     return f"{version_on(post, day)}\nLEFT JOIN LATERAL (\n  {rule}) AS rule ON true"
 
 
+def tier_of_seat(seat: str, day: str) -> str:
+    """Join ``rule`` with the ``tier`` of a seat by the rules of a day; NULL where no rule fits."""
+    rule = deciding(day, body=f"{seat}.body", role=f"{seat}.role")
+    return f"{version_on(seat, day)}\nLEFT JOIN LATERAL (\n  {rule}) AS rule ON true"
+
+
 def managed_seats(day: str, source: str = "register_bodyseat") -> str:
     """Select person, unit and tier of the seats that hold on a day and that a rule gives a tier.
 

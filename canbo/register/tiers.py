@@ -4,7 +4,7 @@ Nothing is stored: the tier belongs to the title in a kind of unit and reaches t
 A tier stated on a post goes before the rules, as a documented exception.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -71,10 +71,10 @@ def rules_on(day: date, *, known: datetime | None = None) -> list[Rule]:
     ]
 
 
-def tiers_on(day: date, *, known: datetime | None = None) -> dict[str, str]:
-    """Tier by person code on a day; who has none is not in it."""
+def tiers_on(day: date, *, known: datetime | None = None, persons: Collection[int] | None = None) -> dict[str, str]:
+    """Tier by person code on a day, of all or of some persons (by their ids); who has none is not in it."""
     rules = rules_on(day, known=known)
-    found = ((one.code, tier_of_person(one, rules)) for one in holders(day, known=known))
+    found = ((one.code, tier_of_person(one, rules)) for one in holders(day, known=known, persons=persons))
     return {code: tier for code, tier in found if tier is not None}
 
 

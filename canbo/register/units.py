@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
+from django.db.models import Max
 
 from canbo.audit.changes import change as changing
+from canbo.audit.models import Entry
 from canbo.codes import code_list
 from canbo.common.findings import Finding, Refused
 from canbo.common.language import pick
@@ -73,17 +76,34 @@ def enter(
     return unit
 
 
+def revision(unit: Unit) -> int:
+    """The number of the last change of a unit's versions, for ``seen``; 0 where there is none."""
+    events = apps.get_model("register", "UnitVersionEvent")._default_manager
+    last: int | None = events.filter(unit_id=unit.id).aggregate(last=Max("pgh_id"))["last"]
+    return last or 0
+
+
 def change(
-    unit: Unit, *, on: date, by: str, at: datetime, document: Document | None = None, **fields: Any
+    unit: Unit,
+    *,
+    on: date,
+    by: str,
+    at: datetime,
+    document: Document | None = None,
+    seen: int | None = None,
+    **fields: Any,
 ) -> UnitVersion:
     """Give a unit another name, parent, level … from ``on`` until its next version begins; ``on`` may lie ahead.
 
-    :raises Refused: the unit does not exist on that day, or as in ``enter``.
+    ``seen`` is the ``revision`` of the unit that the author looked at (None: not asked).
+
+    :raises Refused: the unit does not exist on that day, was changed since ``seen``, or as in ``enter``.
     """
     _require_known(fields)
     _require_not_itself(unit, fields)
     with explained(who=unit.code), changing(by=by, at=at, action="unit.change", subject=f"unit:{unit.code}"):
         _lock()
+        _require_seen(unit, seen)
         held = version(unit, on)
         if held.valid_from == on:
             return _rewritten(unit, held, fields, document)
@@ -96,7 +116,7 @@ def change(
         return new
 
 
-def correct(unit: Unit, *, on: date, by: str, at: datetime, **fields: Any) -> UnitVersion:
+def correct(unit: Unit, *, on: date, by: str, at: datetime, seen: int | None = None, **fields: Any) -> UnitVersion:
     """Put right the version that holds on a day, for its whole period; what was believed stays in the history.
 
     :raises Refused: as in ``change``.
@@ -105,16 +125,20 @@ def correct(unit: Unit, *, on: date, by: str, at: datetime, **fields: Any) -> Un
     _require_not_itself(unit, fields)
     with explained(who=unit.code), changing(by=by, at=at, action="unit.correct", subject=f"unit:{unit.code}"):
         _lock()
+        _require_seen(unit, seen)
         return _rewritten(unit, version(unit, on), fields, None)
 
 
-def end(unit: Unit, *, on: date, by: str, at: datetime, document: Document | None = None) -> None:
+def end(
+    unit: Unit, *, on: date, by: str, at: datetime, document: Document | None = None, seen: int | None = None
+) -> None:
     """End a unit: ``on`` is the first day it no longer exists. Versions planned for later are dropped.
 
     :raises Refused: it does not exist on the day before, or units still stand under it.
     """
     with explained(who=unit.code), changing(by=by, at=at, action="unit.end", subject=f"unit:{unit.code}"):
         _lock()
+        _require_seen(unit, seen)
         held = unit.versions.filter(valid_from__lt=on).order_by("-valid_from").first()
         if held is None or (held.valid_to is not None and held.valid_to < on):
             raise _absent(unit, on)
@@ -190,6 +214,24 @@ def _require_sound(unit: Unit) -> None:
 def _lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _require_seen(unit: Unit, seen: int | None) -> None:
+    """What the author looked at is still so. Stands after ``_lock``."""
+    if seen is None or seen == revision(unit):
+        return
+    events = apps.get_model("register", "UnitVersionEvent")._default_manager
+    changes = set(events.filter(unit_id=unit.id, pgh_id__gt=seen).values_list("pgh_context_id", flat=True))
+    entries = Entry.objects.filter(change__in=changes).order_by("id")
+    told = "; ".join(f"{one.moment.astimezone():%d/%m/%Y %H:%M} {one.actor}: {one.action}" for one in entries)
+    raise Refused(
+        pick(
+            f"Đơn vị “{unit.code}” đã thay đổi sau khi bạn mở: {told}. Chưa ghi gì. Hãy tải lại, xem thay đổi rồi làm "
+            "lại.",
+            f"Unit “{unit.code}” was changed after you opened it: {told}. Nothing was written. Reload, look at the "
+            "change, and try again.",
+        )
+    )
 
 
 def _known_as(code: str) -> str:

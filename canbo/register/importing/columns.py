@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from canbo.datasets.dictionary import dictionary
 from canbo.register.importing.specs import Spec
 
 _REFERENCE = re.compile(r"([@?])(unit|person|class|list):(\w+)")
@@ -81,11 +82,31 @@ def literal(value: object) -> str:
     return "'" + str(value).replace("'", "''") + "'"
 
 
-def insertion(model: type[models.Model], taken: Mapping[str, str], source: str) -> str:
-    """``INSERT`` of the given columns (column: expression), the import's number and the table's own defaults."""
-    needed = defaults(model)
+def meanings(dataset: str, sources: Mapping[str, str]) -> dict[str, str]:
+    """The SQL of what an empty cell means, by the columns of a table that are read from such columns of a dataset.
+
+    Reading has filled the empty cells of a file: what is still empty here is a column that the file does not have. It
+    says nothing of what the register has, and means the same as an empty cell in a row that is new.
+    """
+    columns = dictionary()[dataset].columns
+    found = {}
+    for name, source in sources.items():
+        column = columns.get(source)
+        if column is not None and column.empty is not None:
+            found[name] = literal(column.empty)
+    return found
+
+
+def insertion(
+    model: type[models.Model], taken: Mapping[str, str], source: str, meant: Mapping[str, str] | None = None
+) -> str:
+    """``INSERT`` of the given columns (column: expression), the import's number and the table's own defaults.
+
+    ``meant`` goes before those defaults where a column is empty.
+    """
+    needed = {**defaults(model), **(meant or {})}
     columns = {name: f"coalesce({sql}, {needed[name]})" if name in needed else sql for name, sql in taken.items()}
-    columns = {**{name: sql for name, sql in needed.items() if name not in taken}, **columns}
+    columns = {**{name: sql for name, sql in defaults(model).items() if name not in taken}, **columns}
     if any(field.column == "origin_id" for field in model._meta.concrete_fields):
         columns["origin_id"] = "%(batch)s"
     names = ", ".join(f'"{name}"' for name in columns)

@@ -122,12 +122,13 @@ def _unknown(dataset: str, source: str, count: int, example: str) -> Finding:
     )
 
 
-def left_people(cursor: CursorWrapper) -> list[RowChange]:
-    """The people of the register whom the file does not have: left as they are."""
+def left_people(cursor: CursorWrapper, *, confined: bool = False) -> list[RowChange]:
+    """The people of the register whom the file does not have, of a confined import those inside: left as they are."""
+    inside = "AND p.id IN (SELECT id FROM i_reach_person) " if confined else ""
     cursor.execute(
         "SELECT p.code || ' · ' || p.full_name FROM register_person p WHERE p.merged_into_id IS NULL "
         "AND EXISTS (SELECT 1 FROM f_people) AND p.id NOT IN (SELECT i.id FROM i_person i "
-        f"JOIN f_people f ON f.person_id = i.code) ORDER BY p.code LIMIT {SHOWN}"
+        f"JOIN f_people f ON f.person_id = i.code) {inside}ORDER BY p.code LIMIT {SHOWN}"
     )
     return [RowChange("people", "person", "left", key) for (key,) in cursor.fetchall()]
 

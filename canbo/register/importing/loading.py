@@ -28,8 +28,8 @@ PEOPLE_EXTRA: Mapping[str, str] = {"_name_key": "text", "_name_order": "text", "
 def load(cursor: CursorWrapper, data: Datasets) -> None:
     """Make one table ``f_DATASET`` for every dataset of the dictionary: all its columns and ``_row``, from 0.
 
-    What the file does not have is an empty table or an empty column. ``people`` has also the name's keys and the
-    precision of the birth date.
+    What the file does not have is an empty table or an empty column, also where an empty cell would mean something.
+    ``people`` has also the name's keys and the precision of the birth date.
     """
     for name, dataset in dictionary().items():
         columns = {column.name: _SQL_TYPES[column.kind] for column in dataset.written}
@@ -39,6 +39,7 @@ def load(cursor: CursorWrapper, data: Datasets) -> None:
         cursor.execute(f"CREATE TEMP TABLE f_{name} (_row bigint, {listed}) ON COMMIT DROP")
         table = data.tables.get(name)
         if table is not None and table.num_rows:
+            table = table.drop_columns(sorted(data.absent.get(name, frozenset()) & set(table.column_names)))
             _copy(cursor, f"f_{name}", _people(table) if name == "people" else table, set(columns))
         cursor.execute(f"ANALYZE f_{name}")
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from canbo.common.findings import Finding
 from canbo.datasets.bundle import Datasets
+from canbo.register.importing.limits import Within
 
 Effect = Literal["created", "changed", "ended", "left", "conflict", "waiting"]
 SHOWN = 200
@@ -75,6 +76,9 @@ class Preview:
     as_of: date
     parts: tuple[Part, ...]
     findings: tuple[Finding, ...]
+    within: Within | None = None
+    outside: int = 0
+    """Rows that lie outside the mandates of whose import it is; while there are any, nothing is applied."""
 
     @property
     def totals(self) -> Counts:
@@ -102,6 +106,7 @@ class Preview:
             "counts": {name: vars(counts) for name, counts in self.by_dataset.items()},
             "parts": [{"dataset": p.dataset, "part": p.name, **vars(p.counts)} for p in self.parts],
             "rows": [row.as_json() for row in self.rows()],
+            "outside": self.outside,
             "findings": [finding.as_json() for finding in self.findings],
         }
 

@@ -8,7 +8,7 @@ import json
 
 from django.db.backends.utils import CursorWrapper
 
-from canbo.register.importing.columns import expression, insertion, references
+from canbo.register.importing.columns import expression, insertion, meanings, references
 from canbo.register.importing.preview import SHOWN, Counts, Effect, Part, RowChange
 from canbo.register.importing.specs import Spec
 
@@ -63,8 +63,11 @@ def _compared(spec: Spec) -> str:
     )
 
 
-def tell(cursor: CursorWrapper, spec: Spec) -> Part:
-    """What would happen, with the rows behind it. Rows that wait or overlap were taken out of ``w_NAME`` before."""
+def tell(cursor: CursorWrapper, spec: Spec, *, confined: bool = False) -> Part:
+    """What would happen, with the rows behind it. Rows that wait or overlap were taken out of ``w_NAME`` before.
+
+    ``confined``: of what is left, only that about the people inside is counted.
+    """
     cursor.execute(
         f"SELECT count(*) FILTER (WHERE rid IS NULL), count(*) FILTER (WHERE differs AND NOT by_hand AND NOT ends), "
         f"count(*) FILTER (WHERE differs AND NOT by_hand AND ends), count(*) FILTER (WHERE rid IS NOT NULL AND NOT "
@@ -73,13 +76,24 @@ def tell(cursor: CursorWrapper, spec: Spec) -> Part:
     created, changed, ended, same, conflict, matched = cursor.fetchone()
     cursor.execute(f"SELECT count(*) FROM f_{spec.dataset} f WHERE {_outer_where(spec)}")
     waiting = cursor.fetchone()[0] - created - changed - ended - same - conflict
-    left = 0
-    if _has_rows(cursor, spec.dataset) and spec.name != "party":
-        also = " WHERE merged_into_id IS NULL" if spec.name == "person" else ""
-        cursor.execute(f"SELECT count(*) FROM {spec.table}{also}")
-        left = max(cursor.fetchone()[0] - matched, 0)
+    left = _left(cursor, spec, matched, confined) if _has_rows(cursor, spec.dataset) and spec.name != "party" else 0
     counts = Counts(created, changed, ended, left, same, conflict, waiting)
     return Part(spec.dataset, spec.name, counts, tuple(_listed(cursor, spec)))
+
+
+def _left(cursor: CursorWrapper, spec: Spec, matched: int, confined: bool) -> int:
+    """Rows of the register of which the file says nothing; confined: those about the people inside."""
+    if confined:
+        whose = "id" if spec.name == "person" else "person_id"
+        if whose == "person_id" and "person_id" not in spec.columns:
+            return 0
+        where = f" WHERE {whose} IN (SELECT id FROM i_reach_person) AND id NOT IN (SELECT rid FROM d_{spec.name}"
+        cursor.execute(f"SELECT count(*) FROM {spec.table}{where} WHERE rid IS NOT NULL)")
+        return int(cursor.fetchone()[0])
+    cursor.execute(
+        f"SELECT count(*) FROM {spec.table}{' WHERE merged_into_id IS NULL' if spec.name == 'person' else ''}"
+    )
+    return max(int(cursor.fetchone()[0]) - matched, 0)
 
 
 def _outer_where(spec: Spec) -> str:
@@ -142,4 +156,5 @@ def write(cursor: CursorWrapper, spec: Spec, batch: int) -> None:
         )
     columns = {name: f'w."{name}"' for name in spec.columns}
     source = f"FROM d_{spec.name} d JOIN w_{spec.name} w ON w._row = d._row WHERE d.rid IS NULL ORDER BY d._row"
-    cursor.execute(insertion(spec.model, columns, source), {"batch": batch})
+    meant = meanings(spec.dataset, spec.columns)
+    cursor.execute(insertion(spec.model, columns, source, meant), {"batch": batch})

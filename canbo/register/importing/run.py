@@ -9,19 +9,23 @@ from pathlib import Path
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from canbo.accounts.permissions import Permission
 from canbo.audit.changes import change
 from canbo.common.findings import Finding, Refused
 from canbo.common.language import pick
+from canbo.common.numbers import print_count
 from canbo.datasets.bundle import Datasets
 from canbo.datasets.matching import Matches
 from canbo.datasets.reading import read
 from canbo.register import trees
-from canbo.register.importing import conflicts, identities, lines, loading, rows, states
+from canbo.register.importing import confinement, conflicts, departures, identities, lines, loading, rows, states
+from canbo.register.importing.limits import Within
 from canbo.register.importing.preview import Part, Preview
 from canbo.register.importing.specs import PARTY, PERSON, POSTS, RANKS, SPECS, Spec
 from canbo.register.models import ImportBatch
 
 Progress = Callable[[str, int, int], None]
+Limits = tuple[Within, Permission]
 _BEFORE_PERSONS = (states.UNITS,)
 _AFTER_PERSONS = (states.EMPLOYMENT, states.STANDING, states.POST)
 _STATES = (*_BEFORE_PERSONS, *_AFTER_PERSONS)
@@ -36,6 +40,7 @@ _WRITTEN = (
     "register_evaluation",
 )
 ACTION = "import"
+_LOCK = 5_201_129  # one import at a time is compared and written, so that two cannot write the same rows
 
 
 def _silent(step: str, done: int, total: int) -> None:
@@ -43,22 +48,28 @@ def _silent(step: str, done: int, total: int) -> None:
 
 
 def prepare(
-    path: Path, *, as_of: date | None = None, matches: Matches | None = None, progress: Progress = _silent
+    path: Path,
+    *,
+    as_of: date | None = None,
+    matches: Matches | None = None,
+    within: Within | None = None,
+    progress: Progress = _silent,
 ) -> Preview:
     """Read a workbook or folder and say what its import would do. Writes nothing.
 
-    ``as_of`` goes before the day that the file states; one of them must be there.
+    ``as_of`` goes before the day that the file states; one of them must be there. ``within``: whose import it is; what
+    the mandates do not reach is told as rows outside and nothing else (see ``confinement``). None: nobody's limits.
 
     :raises Refused: the file cannot be used, or is of no day.
     """
     progress(pick("Đọc tệp", "Reading"), 0, 1)
     data = read(path, data_date=as_of, matches=matches)
     progress(pick("Đọc tệp", "Reading"), 1, 1)
-    return compare(path, data, progress=progress)
+    return compare(path, data, within=within, progress=progress)
 
 
-def compare(path: Path, data: Datasets, *, progress: Progress = _silent) -> Preview:
-    """What the import of datasets already read would do.
+def compare(path: Path, data: Datasets, *, within: Within | None = None, progress: Progress = _silent) -> Preview:
+    """What the import of datasets already read would do; ``within`` as for ``prepare``.
 
     :raises Refused: they are of no day.
     """
@@ -70,21 +81,29 @@ def compare(path: Path, data: Datasets, *, progress: Progress = _silent) -> Prev
             )
         )
     with _trial() as cursor:
-        parts, findings = _stage(cursor, data, data.data_date, progress)
-    return Preview(path, data, data.data_date, parts, (*data.findings, *findings))
+        may = _limits(within, Permission.IMPORT_PREVIEW)
+        parts, findings, outside = _stage(cursor, data, data.data_date, progress, may)
+    return Preview(path, data, data.data_date, parts, (*data.findings, *findings), within, outside)
 
 
 def apply(preview: Preview, *, by: str, at: datetime, progress: Progress = _silent) -> ImportBatch | None:
     """Write what the preview showed, as one change; None where there is nothing to write.
 
-    :raises Refused: the register has changed since the preview, or refuses what the file says.
+    :raises Refused: rows lie outside the mandates, the register has changed since the preview, or refuses what the file
+        says.
     """
+    if preview.outside:
+        raise _outside(preview.outside)
     if not preview.totals.writes:
         return None
     try:
         with change(by=by, at=at, action=ACTION, subject=f"import:{preview.path.name}") as running:
             with connection.cursor() as cursor:
-                parts, _ = _stage(cursor, preview.data, preview.as_of, progress)
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+                may = _limits(preview.within, Permission.IMPORT_APPLY)
+                parts, _, outside = _stage(cursor, preview.data, preview.as_of, progress, may)
+                if outside:
+                    raise _outside(outside)
                 if _shape(parts) != _shape(preview.parts):
                     raise _stale()
                 batch = _batch(preview, by, running.at)
@@ -105,6 +124,11 @@ def apply(preview: Preview, *, by: str, at: datetime, progress: Progress = _sile
     return batch
 
 
+def _limits(within: Within | None, permission: Permission) -> Limits | None:
+    """What confines the import; None where nothing does."""
+    return (within, permission) if within is not None and within.confines(permission) else None
+
+
 @contextmanager
 def _trial() -> Iterator[CursorWrapper]:
     """A transaction that leaves nothing behind."""
@@ -117,8 +141,8 @@ def _trial() -> Iterator[CursorWrapper]:
 
 
 def _stage(
-    cursor: CursorWrapper, data: Datasets, day: date, progress: Progress
-) -> tuple[tuple[Part, ...], list[Finding]]:
+    cursor: CursorWrapper, data: Datasets, day: date, progress: Progress, limits: Limits | None
+) -> tuple[tuple[Part, ...], list[Finding], int]:
     step = pick("So với cơ sở dữ liệu", "Comparing")
     total = len(SPECS) + len(_STATES) + 1
     progress(step, 0, total)
@@ -126,7 +150,8 @@ def _stage(
     loading.clear(cursor)
     cursor.execute("CREATE TEMP TABLE i_as_of ON COMMIT DROP AS SELECT %s::date AS as_of", [day])
     loading.load(cursor, data)
-    findings = identities.resolve(cursor)
+    findings, outside = confinement.confine(cursor, *limits) if limits else ([], 0)
+    findings += identities.resolve(cursor)
     parts: list[Part] = []
     for number, state in enumerate(_BEFORE_PERSONS, 1):
         states.stage(cursor, state, _present(data, state.dataset))
@@ -138,26 +163,31 @@ def _stage(
             findings += lines.settle_posts(cursor)
         if spec is RANKS:
             lines.settle_ranks(cursor)
-        part = rows.tell(cursor, spec)
+        part = rows.tell(cursor, spec, confined=limits is not None)
         if spec in (POSTS, RANKS):
             part.counts.ended += lines.ended(cursor, spec.name)
         if spec is PERSON:
-            part = replace(part, rows=part.rows + tuple(conflicts.left_people(cursor)))
+            part = replace(part, rows=part.rows + tuple(conflicts.left_people(cursor, confined=limits is not None)))
         parts.append(part)
         progress(step, number, total)
     for number, state in enumerate(_AFTER_PERSONS, len(_BEFORE_PERSONS) + len(SPECS) + 1):
         states.stage(cursor, state, _present(data, state.dataset))
         parts.append(states.tell(cursor, state))
         progress(step, number, total)
+    departures.stage(cursor)
+    parts += departures.tell(cursor)
     findings += conflicts.findings(cursor)
     findings += conflicts.dangling(cursor)
+    if limits:
+        also, count = confinement.touched(cursor)
+        findings, outside = findings + also, outside + count
     progress(step, total, total)
-    return tuple(part for part in parts if part.dataset in data.tables), findings
+    return tuple(part for part in parts if part.dataset in data.tables), findings, outside
 
 
 def _present(data: Datasets, dataset: str) -> frozenset[str]:
     table = data.tables.get(dataset)
-    return frozenset(table.column_names) if table is not None else frozenset()
+    return frozenset(table.column_names) - data.absent.get(dataset, frozenset()) if table is not None else frozenset()
 
 
 def _batch(preview: Preview, by: str, at: datetime) -> ImportBatch:
@@ -196,6 +226,7 @@ def _write(cursor: CursorWrapper, batch: int, progress: Progress) -> None:
     for state in _AFTER_PERSONS:
         states.write(cursor, state, batch)
         progress(step, done := done + 1, total)
+    departures.write(cursor)
     for (
         table
     ) in _WRITTEN:  # what reads next, in this transaction or after it, is planned for the tables as they are now
@@ -209,6 +240,18 @@ def _in_order() -> list[Spec]:
 
 def _shape(parts: tuple[Part, ...]) -> list[tuple[str, str, tuple[int, ...]]]:
     return [(part.dataset, part.name, tuple(vars(part.counts).values())) for part in parts]
+
+
+def _outside(count: int) -> Refused:
+    number = print_count(count)
+    return Refused(
+        pick(
+            f"{number} dòng của tệp ngoài phạm vi nhiệm vụ được giao. Chưa nhập gì. Bỏ các dòng đó khỏi tệp, hoặc đề "
+            "nghị Ban Tổ chức nhập.",
+            f"{number} rows of the file are outside the mandate. Nothing was imported. Take them out of the file, or "
+            "ask the Organisation Commission to import it.",
+        )
+    )
 
 
 def _stale() -> Refused:

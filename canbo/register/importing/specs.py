@@ -64,6 +64,8 @@ _PERSON = {"person_id": "@person:person_id"}
 _UNIT = {"unit_id": "@unit:unit_id"}
 _START = {"valid_from": "start_date"}
 _END = {"valid_to": "+end_date"}
+# The first day out of the pool, not the last one in it. Who was put in and taken out on one day was in it for that day.
+_REMOVED = "=CASE WHEN f.removed_on IS NOT NULL THEN greatest(f.removed_on, f.added_on + 1) END"
 
 
 NOT_MERGED = "f.person_id NOT IN (SELECT code FROM i_gone)"
@@ -208,7 +210,7 @@ SPECS: tuple[Spec, ...] = (
             "pool_list_id": "@list:list_id",
             "valid_from": "added_on",
         },
-        {"level": "level", "tier": "managed_by", "valid_to": "+removed_on", **_same("removed_why", "met_standards")},
+        {"level": "level", "tier": "managed_by", "valid_to": _REMOVED, **_same("removed_why", "met_standards")},
         {"since_known": "=true"},
     ),
     Spec(

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.backends.utils import CursorWrapper
 
 from canbo.codes import code_list
-from canbo.register.importing.columns import defaults, expression, insertion
+from canbo.register.importing.columns import defaults, expression, insertion, meanings
 from canbo.register.importing.preview import SHOWN, Counts, Effect, Part, RowChange
 from canbo.register.importing.rows import differing
 from canbo.register.importing.specs import NOT_MERGED
@@ -140,7 +140,7 @@ POST = State(
 
 def stage(cursor: CursorWrapper, state: State, present: Set[str]) -> None:
     """Make ``w_NAME`` (what the file says) and ``d_NAME`` (what is to be done, with the final values)."""
-    needed = defaults(state.model)
+    needed = {**defaults(state.model), **meanings(state.dataset, state.values)}
     columns = ", ".join(_wanted(name, expression(name, source), needed) for name, source in state.values.items())
     cursor.execute(
         f"CREATE TEMP TABLE w_{state.name} ON COMMIT DROP AS SELECT f._row, s.id AS subject, {state.at} AS at, "
@@ -150,7 +150,9 @@ def stage(cursor: CursorWrapper, state: State, present: Set[str]) -> None:
     cursor.execute(f"ANALYZE w_{state.name}")
     values = {name: _final(state, name, source, present) for name, source in state.values.items()}
     differs = " OR ".join(f'{sql} IS DISTINCT FROM r."{name}"' for name, sql in values.items())
-    like_next = " AND ".join(f'w."{name}" IS NOT DISTINCT FROM n."{name}"' for name in values)
+    meant = meanings(state.dataset, state.values)
+    compared = [name for name in values if name not in meant or state.values[name] in present]
+    like_next = " AND ".join(f'w."{name}" IS NOT DISTINCT FROM n."{name}"' for name in compared)
     final = ", ".join(f'{sql} AS "{name}"' for name, sql in values.items())
     own = f't."{state.subject}" = w.subject'
     cursor.execute(
@@ -191,10 +193,10 @@ def _final(state: State, name: str, source: str, present: Set[str]) -> str:
     """The value to hold from then on: what the file has no column for stays."""
     named = {"parent_id": "parent_id", "party_parent_id": "party_parent_id", "unit_id": "unit_id"}
     column = named.get(name, source if not source.startswith("=") else name)
-    if state.keeps:
-        return f'coalesce(w."{name}", r."{name}")'
     if column not in present:
         return f'CASE WHEN r.id IS NULL THEN w."{name}" ELSE r."{name}" END'
+    if state.keeps:
+        return f'coalesce(w."{name}", r."{name}")'
     return f'w."{name}"'
 
 

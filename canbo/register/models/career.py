@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from canbo.audit.history import kept
 from canbo.codes import code_list
+from canbo.register.certificate_kinds import kinds as certificate_kinds
 from canbo.register.models.base import Held, Row, coded, codes_known, no_overlap, ordered
 from canbo.register.models.organisations import Title, Unit
 from canbo.register.models.people import Person, PersonFact
@@ -366,7 +367,10 @@ class Certificate(PersonFact):
     issuer = models.TextField(blank=True, default="")
 
     class Meta:
-        constraints = [ordered("certificate")]
+        constraints = [
+            ordered("certificate"),
+            models.CheckConstraint(condition=Q(kind__in=list(certificate_kinds())), name="certificate_kind_known"),
+        ]
 
 
 @kept

@@ -1,10 +1,11 @@
-"""Organisations with their history: units in two trees, localities' people, titles, standards, delegation, quotas."""
+"""Organisations with their history: units in two trees, their parameters, titles, standards, delegation, quotas."""
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from canbo.audit.history import kept
+from canbo.codes import code_list
 from canbo.register.models.base import Held, Row, coded, codes_known, no_overlap, ordered
 
 
@@ -139,6 +140,30 @@ class TitleStandard(Held):
 
 
 @kept
+class RankStandard(Held):
+    """One version of the standard of a rank (ngạch) and its equivalents: requirements as for a title (REG-04)."""
+
+    classes = {"public": "id rank valid_from valid_to requirements", "internal": "since_known document origin"}
+    rank = coded()
+    requirements = models.JSONField()
+
+    class Meta:
+        constraints = [
+            ordered("rank_standard"),
+            *(no_overlap(f"rank_standard_{key}", condition=Q(rank=key)) for key in code_list("rank").keys),
+            *codes_known("rank_standard", rank="rank"),
+            models.CheckConstraint(condition=Q(document__isnull=False), name="rank_standard_documented"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="never_edited",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("rank", "requirements", "valid_from"),
+            )
+        ]
+
+
+@kept
 class JobPosition(Held):
     """A job position (vị trí việc làm) of a unit with how many it needs and what it asks (ORG-13, REG-15)."""
 
@@ -220,6 +245,44 @@ class Quota(Row):
             *codes_known("quota", staff_kind="staff_kind"),
         ]
         indexes = [models.Index(fields=["unit", "year"], name="quota_unit_year")]
+
+
+@kept
+class Parameter(models.Model):
+    """What units may have a value of their own for: the target of an indicator (by its id), or another figure (ORG-05).
+
+    ``form`` is what a value must be: ``goal`` (“> 40%”), ``number`` or ``text``.
+    """
+
+    classes = {"public": "id code label form"}
+    code = models.TextField(unique=True)
+    label = models.TextField(blank=True, default="")
+    form = models.TextField(default="goal")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(form__in=["goal", "number", "text"]), name="parameter_form_known")
+        ]
+
+
+@kept
+class UnitParameter(Held):
+    """The value that a unit has of its own for a period, by a document (ORG-05)."""
+
+    classes = {
+        "public": "id unit parameter value valid_from valid_to",
+        "internal": "since_known document origin",
+    }
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="parameters")
+    parameter = models.ForeignKey(Parameter, models.PROTECT, related_name="values")
+    value = models.TextField()
+
+    class Meta:
+        constraints = [
+            ordered("unit_parameter"),
+            no_overlap("unit_parameter", "unit_id", "parameter_id"),
+            models.CheckConstraint(condition=Q(document__isnull=False), name="unit_parameter_documented"),
+        ]
 
 
 @kept

@@ -8,6 +8,7 @@ import pytest
 from canbo.register import assessments, certificates, fit, gaps, holdings, qualifications, ranks, structure
 from canbo.register.assessments import Judged, Rule
 from canbo.register.fit import Asked, Study
+from canbo.register.gaps import Unasked
 from canbo.register.holdings import Holder, Holding
 from canbo.register.models import (
     Document,
@@ -156,8 +157,14 @@ def test_a_gap_has_its_reason(an: Person, titled: PostHeld) -> None:
     Standing.objects.create(person=an, valid_from=date(2022, 1, 1), political_theory="bachelor", it_standard=False)
     found = gaps.gaps_on(DAY)
     assert [(one.person_code, one.requirement, one.verdict, one.reason) for one in found.gaps] == [
-        ("P1", "state_management", "not_met", "cần Chuyên viên chính, có Chuyên viên"),
-        ("P1", "it_standard", "not_met", "đã đánh giá: chưa đạt"),
+        (
+            "P1",
+            "state_management",
+            "not_met",
+            "chức danh Trưởng phòng cần chứng chỉ bồi dưỡng quản lý nhà nước từ bậc Chuyên viên chính, chỉ có "
+            "Chuyên viên.",
+        ),
+        ("P1", "it_standard", "not_met", "chức danh Trưởng phòng cần đạt chuẩn tin học, đã đánh giá: chưa đạt."),
     ]
 
 
@@ -168,16 +175,20 @@ def test_an_expired_certificate_is_the_reason_and_a_valid_one_closes_the_gap(an:
         last_day=date(2022, 12, 31), **BY,
     )  # fmt: skip
     (gap,) = gaps.gaps_on(DAY).gaps
-    assert (gap.verdict, gap.reason) == (
-        "unknown", "cần Chuyên viên chính, chưa có dữ liệu; chứng chỉ hết hạn từ 01/01/2023",
-    )  # fmt: skip
+    assert gap.verdict == "not_met"
+    assert gap.reason.endswith(
+        "không có chứng chỉ nào còn giá trị; chứng chỉ “Chuyên viên chính” đã hết hạn từ 01/01/2023."
+    )
     certificates.issue(person=an, kind="state_management", level="senior", issued_on=date(2023, 5, 1), **BY)
     assert gaps.gaps_on(DAY).gaps == ()
 
 
 def test_a_title_without_standard_is_listed(an: Person, agency: Unit) -> None:
     post(an, agency, post="Chuyên viên")
-    assert gaps.gaps_on(DAY).without_standard == (("P1", "Chuyên viên"),)
+    assert gaps.gaps_on(DAY).without_standard == (
+        Unasked("P1", "title", "Chuyên viên"),
+        Unasked("P1", "rank", None),
+    )
 
 
 def _holder(

@@ -1,5 +1,6 @@
 """The management tier: which rule, which wins, what is not covered; and the six cases of the catalogue."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 
 import pytest
@@ -14,7 +15,7 @@ from canbo.register import holdings, people, populations, scoping, tiers
 from canbo.register.facts import statement
 from canbo.register.holdings import Holder, Holding
 from canbo.register.models import BodySeat, DelegationRule, Document, Person, PostHeld, Unit, UnitVersion
-from canbo.register.people_facts import PEOPLE, POSTS_HELD
+from canbo.register.people_facts import MEMBERSHIPS, PEOPLE, POSTS_HELD
 from canbo.register.tiers import Rule
 from tests.register.makers import employ, make_person, make_unit, post
 from tests.register.random_registers import DAYS, fill
@@ -232,15 +233,24 @@ def test_rules_periods_seats_and_changing_units_by_chance_give_one_tier_everywhe
                 code for code, one in serving.items() if tier in [tiers.tier_of(held, rules) for held in one.holdings]
             }
             assert _seen(tier, day) & serving.keys() == reached, (day, tier)
-        rows = [row for row in _rows(POSTS_HELD, day) if row["person_id"] in serving and _holds(row, day)]
-        for code in {str(row["person_id"]) for row in rows}:
-            of_rows = tiers.highest(
-                str(row["managed_by"]) for row in rows if row["person_id"] == code and row["managed_by"]
-            )
+        posts = _tiers_of_rows(POSTS_HELD, day, serving.keys())
+        seats = _tiers_of_rows(MEMBERSHIPS, day, serving.keys())
+        for code, one in serving.items():
+            of_posts = [tiers.tier_of(held, rules) for held in one.holdings if held.post_kind]
+            assert posts.get(code) == tiers.highest(tier for tier in of_posts if tier), (day, code)
+            of_rows = tiers.highest(tier for tier in (posts.get(code), seats.get(code)) if tier)
             assert of_rows == expected.get(code), (day, code)
-            posts = [tiers.tier_of(one, rules) for one in serving[code].holdings if one.post_kind]
-            by_seat += of_rows != tiers.highest(tier for tier in posts if tier)
+            by_seat += of_rows != posts.get(code)
     assert by_seat > 0
+
+
+def _tiers_of_rows(sql: str, day: date, codes: Collection[str]) -> dict[str, str | None]:
+    """The highest tier of the rows that hold on a day, by person code."""
+    found: dict[str, list[str]] = {}
+    for row in _rows(sql, day):
+        if row["person_id"] in codes and row["managed_by"] and _holds(row, day):
+            found.setdefault(str(row["person_id"]), []).append(str(row["managed_by"]))
+    return {code: tiers.highest(those) for code, those in found.items()}
 
 
 def _holds(row: dict[str, object], day: date) -> bool:
@@ -249,27 +259,22 @@ def _holds(row: dict[str, object], day: date) -> bool:
     return start <= day and (end is None or (isinstance(end, date) and day <= end))
 
 
-def test_a_seat_managed_higher_than_the_posts_gives_its_tier_to_the_main_post_of_the_day(
-    province: dict[str, Unit],
-) -> None:
+def test_posts_and_seats_have_their_own_tiers_and_the_person_the_highest(province: dict[str, Unit]) -> None:
     person = _holder("A", province["SO"], "division_deputy", post="Phó trưởng phòng")
     post(person, province["PH"], post_kind="division_head", post="Trưởng phòng", is_main=False)
     BodySeat.objects.create(
         person=person, unit=province["T"], body="executive_committee", role="member",
         valid_from=date(2021, 1, 1), valid_to=date(2023, 1, 1),
     )  # fmt: skip
-
-    def told(day: date) -> tuple[object, dict[object, object]]:
-        (row,) = _rows(PEOPLE, day)
-        return row["managed_by"], {one["post"]: one["managed_by"] for one in _rows(POSTS_HELD, day)}
-
-    of_posts = {"Phó trưởng phòng": "unit_head", "Trưởng phòng": BTVHU}
     for day in (date(2020, 12, 31), date(2023, 1, 1)):
-        assert told(day) == (BTVHU, of_posts)
+        assert _rows(PEOPLE, day)[0]["managed_by"] == BTVHU
         assert (_seen(BTVTU, day), _seen(BTVHU, day)) == (set(), {"A"})
     for day in (date(2021, 1, 1), date(2022, 12, 31)):
-        assert told(day) == (BTVTU, of_posts | {"Phó trưởng phòng": BTVTU})
+        assert _rows(PEOPLE, day)[0]["managed_by"] == BTVTU
         assert (_seen(BTVTU, day), _seen(BTVHU, day), _seen("central", day)) == ({"A"}, {"A"}, set())
+    of_posts = {one["post"]: one["managed_by"] for one in _rows(POSTS_HELD, date(2022, 1, 1))}
+    assert of_posts == {"Phó trưởng phòng": "unit_head", "Trưởng phòng": BTVHU}
+    assert [one["managed_by"] for one in _rows(MEMBERSHIPS, date(2022, 1, 1))] == [BTVTU]
 
 
 def test_only_a_rule_that_asks_nothing_of_the_unit_fits_while_the_unit_is_not_in_being(
