@@ -19,6 +19,7 @@ from canbo.accounts.scopes import Scope
 from canbo.api import rates
 from canbo.api.faults import Denied, forbidden
 from canbo.api.sessions import moment_of
+from canbo.common.findings import Refused
 from canbo.common.language import pick
 
 
@@ -38,6 +39,20 @@ class Caller:
     def day(self) -> date:
         """Today in Việt Nam: over whom a mandate reaches is decided today."""
         return localdate(self.at)
+
+    def require_past(self, known: datetime | None) -> datetime | None:
+        """The moment whose knowledge is asked for; None where it is the present.
+
+        :raises Refused: it is still to come.
+        """
+        if known is not None and known > self.at:
+            raise Refused(
+                pick(
+                    "Thời điểm “known” còn ở phía trước. Bỏ trống để xem như đang biết hiện nay.",
+                    "The moment “known” is still to come. Leave it out to see what is known now.",
+                )
+            )
+        return known
 
     def is_unlimited(self, permission: Permission) -> bool:
         """Whether it has the permission over the whole province and every tier."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -69,6 +69,15 @@ def answers(success: Any, status: int = 200) -> dict[Any, Any]:
 def shown(message: str, findings: Sequence[Finding] = ()) -> dict[str, Any]:
     """The body of a fault."""
     return {"message": message, "findings": [finding.as_json() for finding in findings]}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own answer to a request that it does not take, such as one for another host, in the one form."""
+    message = pick(
+        "Máy chủ không nhận yêu cầu này: địa chỉ hoặc phần đầu của yêu cầu không đúng.",
+        "The server does not take this request: its address or its head is wrong.",
+    )
+    return JsonResponse(shown(message), status=400)
 
 
 def connect(api: NinjaAPI) -> None:
@@ -147,6 +156,11 @@ def _sentence(kind: str, context: Mapping[str, Any]) -> str:
     }
     if kind in fixed:
         return fixed[kind]
+    if kind.startswith(("moment", "datetime", "timezone")):
+        return pick(
+            "phải là một thời điểm có múi giờ, viết như 2025-12-31T17:00:00Z (dấu + trong địa chỉ viết là %2B)",
+            "must be a moment with its zone, written like 2025-12-31T17:00:00Z (a + in an address is written %2B)",
+        )
     if kind.startswith("date"):
         return pick("phải là một ngày, viết như 2025-12-31", "must be a day, written like 2025-12-31")
     if kind.startswith(("int", "float", "decimal")):

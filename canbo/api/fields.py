@@ -7,6 +7,7 @@ from django.core import signing
 from ninja import Schema
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -43,6 +44,18 @@ def _in_reach(day: date) -> date:
     return day
 
 
+def _written_moment(value: Any) -> Any:
+    """A moment is written with its time; a number would be taken for seconds, a day for its first moment in no zone."""
+    if not isinstance(value, str) or "T" not in value.upper():
+        raise PydanticCustomError("moment_form", "not a moment")
+    return value
+
+
+def _moment_in_reach(moment: datetime) -> datetime:
+    _in_reach(moment.date())
+    return moment.astimezone(UTC)
+
+
 def _moment(moment: datetime) -> str:
     """Whole, in UTC: what is shown can be given back as ``known`` and means the same."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
@@ -51,6 +64,8 @@ def _moment(moment: datetime) -> str:
 Moment = Annotated[
     datetime, PlainSerializer(_moment, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
+Known = Annotated[AwareDatetime, BeforeValidator(_written_moment), AfterValidator(_moment_in_reach)]
+"""A moment: what is asked for is answered as it was known then."""
 Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(_text)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_text)]
 Day = Annotated[date, BeforeValidator(_written), AfterValidator(_in_reach)]

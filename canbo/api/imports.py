@@ -24,6 +24,7 @@ from canbo.api.faults import Denied, answers, not_found
 from canbo.api.fields import Code, Day, Moment, Number
 from canbo.common.findings import Refused
 from canbo.common.language import pick
+from canbo.register.importing.limits import Within
 from canbo.register.importing.preview import Preview
 from canbo.register.importing.run import apply, prepare
 from canbo.register.models import ImportBatch
@@ -44,6 +45,7 @@ class PreviewShown(Schema):
     parts: list[dict[str, Any]]
     rows: list[dict[str, Any]]
     findings: list[dict[str, Any]]
+    outside: int
 
 
 class BatchShown(Schema):
@@ -66,22 +68,26 @@ class BatchesShown(Schema):
     imports: list[BatchShown]
 
 
-@router.post("/imports/preview", auth=needs(PREVIEW, whole=True), response=answers(PreviewShown))
+@router.post("/imports/preview", auth=needs(PREVIEW), response=answers(PreviewShown))
 def preview_import(request: HttpRequest, file: File[UploadedFile], as_of: Form[Day | None] = None) -> dict[str, Any]:
-    """What the import of a workbook would create, change, end and leave, with every finding. Writes nothing."""
+    """What the import of a workbook would create, change, end and leave, with every finding. Writes nothing.
+
+    Rows outside the account's mandates are counted in ``outside`` and are not looked up.
+    """
+    asked = caller(request)
     with _kept(file) as path:
-        preview = prepare(path, as_of=as_of)
+        preview = prepare(path, as_of=as_of, within=Within(asked.scope, asked.day))
     return {"confirm": _confirm(preview), **preview.as_json()}
 
 
-@router.post("/imports", auth=needs(PREVIEW, APPLY, whole=True), response=answers(BatchShown, 201))
+@router.post("/imports", auth=needs(PREVIEW, APPLY), response=answers(BatchShown, 201))
 def apply_import(
     request: HttpRequest, file: File[UploadedFile], confirm: Form[Code], as_of: Form[Day | None] = None
 ) -> Status[dict[str, Any]]:
     """Import the workbook that was looked at, as one change."""
     asked = caller(request)
     with _kept(file) as path:
-        preview = prepare(path, as_of=as_of)
+        preview = prepare(path, as_of=as_of, within=Within(asked.scope, asked.day))
         if _confirm(preview) != confirm:
             raise Denied(
                 409,
@@ -130,7 +136,7 @@ def _kept(file: UploadedFile) -> Iterator[Path]:
 
 def _confirm(preview: Preview) -> str:
     """The hash of the file's content and of what the import would do."""
-    content = [preview.data.version, preview.as_of.isoformat()]
+    content = [preview.data.version, preview.as_of.isoformat(), preview.outside]
     done = [[part.dataset, part.name, *vars(part.counts).values()] for part in preview.parts]
     return hashlib.sha256(json.dumps([content, done], ensure_ascii=False).encode()).hexdigest()
 

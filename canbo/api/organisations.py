@@ -1,19 +1,19 @@
 """Organisations: the list and the tree on a day, and one with its versions and successors."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from canbo.accounts.permissions import Permission
 from canbo.api.access import Caller, caller, needs
 from canbo.api.faults import answers, not_found
-from canbo.api.fields import Code, Cursor, Day, Given, Limit, Text, open_cursor, seal_cursor
+from canbo.api.fields import Code, Cursor, Day, Given, Known, Limit, Text, open_cursor, seal_cursor
 from canbo.common.language import pick
 from canbo.common.text import tidy
-from canbo.register import scoping, trees
+from canbo.register import knowing, scoping, trees
 from canbo.register.models import Unit, UnitSuccession, UnitVersion
 
 router = Router(tags=["organisations"])
@@ -27,6 +27,7 @@ class Filters(Given):
     level: Code | None = None
     kind: Code | None = None
     as_of: Day | None = None
+    known: Known | None = None
     limit: Limit = 50
     cursor: Cursor | None = None
 
@@ -81,10 +82,10 @@ class UnitFile(Schema):
 
 @router.get("/organisations", auth=needs(READ), response=answers(UnitsPage))
 def list_units(request: HttpRequest, filters: Query[Filters]) -> dict[str, Any]:
-    """Units in the account's mandates that exist on the day."""
+    """Units in the account's mandates that exist on the day; ``known``: as known at that moment."""
     asked = caller(request)
-    inside = scoping.units(asked.scope, READ, day=asked.day)
-    found = UnitVersion.objects.as_of(filters.as_of or asked.day).filter(unit__in=inside)
+    known = asked.require_past(filters.known)
+    found = _versions(asked, known, UnitVersion.objects.as_of(filters.as_of or asked.day))
     if filters.q:
         found = found.filter(Q(unit__code=tidy(filters.q)) | Q(name__icontains=tidy(filters.q)))
     if filters.level:
@@ -93,12 +94,10 @@ def list_units(request: HttpRequest, filters: Query[Filters]) -> dict[str, Any]:
         found = found.filter(kind=filters.kind)
     if filters.cursor:
         found = found.filter(unit__code__gt=open_cursor("units", filters.cursor)[0])
-    page = list(found.select_related("unit", "parent").order_by("unit__code")[: filters.limit + 1])
+    page = knowing.rows(found.order_by("unit__code")[: filters.limit + 1], known)
     more, page = len(page) > filters.limit, page[: filters.limit]
-    return {
-        "items": _shown(asked, page),
-        "next": seal_cursor("units", [page[-1].unit.code]) if more else None,
-    }
+    items = _shown(asked, page, known)
+    return {"items": items, "next": seal_cursor("units", [items[-1]["code"]]) if more else None}
 
 
 @router.get("/organisations/tree", auth=needs(READ), response=answers(TreeShown))
@@ -127,37 +126,54 @@ def read_tree(
 
 
 @router.get("/organisations/{code}", auth=needs(READ), response=answers(UnitFile))
-def read_unit(request: HttpRequest, code: Code) -> dict[str, Any]:
-    """A unit: all its versions, what it came from and what follows it. Its people: ``/people?unit=``."""
+def read_unit(request: HttpRequest, code: Code, known: Known | None = None) -> dict[str, Any]:
+    """A unit: all its versions, what it came from and what follows it. Its people: ``/people?unit=``.
+
+    ``known``: as it was known at that moment.
+    """
     asked = caller(request)
-    inside = scoping.units(asked.scope, READ, day=asked.day)
-    unit = inside.filter(code=code).first()
-    if unit is None:
+    moment = asked.require_past(known)
+    found = _versions(asked, moment, UnitVersion.objects.filter(unit__code=code))
+    versions = knowing.rows(found.order_by("valid_from"), moment)
+    if not versions:
         raise not_found(pick("đơn vị có mã", "unit"), code)
-    versions = list(unit.versions.select_related("unit", "parent").order_by("valid_from"))
-    links = UnitSuccession.objects.select_related("predecessor", "successor")
+    unit = versions[0].unit_id
+    links = UnitSuccession.objects.filter(Q(predecessor_id=unit) | Q(successor_id=unit)).order_by("pk")
+    pairs = [(one.predecessor_id, one.successor_id) for one in knowing.rows(links, moment)]
+    codes = _codes(asked, {one for pair in pairs for one in pair}, moment)
     return {
-        "code": unit.code,
-        "versions": _shown(asked, versions),
-        "predecessors": [one.predecessor.code for one in links.filter(successor=unit, predecessor__in=inside)],
-        "successors": [one.successor.code for one in links.filter(predecessor=unit, successor__in=inside)],
+        "code": code,
+        "versions": _shown(asked, versions, moment),
+        "predecessors": [codes[first] for first, second in pairs if second == unit and first in codes],
+        "successors": [codes[second] for first, second in pairs if first == unit and second in codes],
     }
 
 
-def _shown(asked: Caller, versions: list[UnitVersion]) -> list[dict[str, Any]]:
-    parents = {one.parent_id for one in versions if one.parent_id}
-    seen = scoping.units(asked.scope, READ, day=asked.day).filter(pk__in=parents).values_list("pk", flat=True)
-    known = parents if asked.is_unlimited(READ) else set(seen)
+def _versions(asked: Caller, known: datetime | None, found: QuerySet[UnitVersion]) -> QuerySet[UnitVersion]:
+    """Those of the units that the account may see now."""
+    if asked.is_unlimited(READ):
+        return found
+    inside = scoping.units(asked.scope, READ, day=asked.day)
+    return found.filter(unit__in=inside if known is None else list(inside.values_list("pk", flat=True)))
+
+
+def _codes(asked: Caller, ids: set[int], known: datetime | None) -> dict[int, str]:
+    """Codes of the units among these that the account may see."""
+    if not asked.is_unlimited(READ):
+        inside = scoping.units(asked.scope, READ, day=asked.day)
+        ids = set(inside.filter(pk__in=ids).values_list("pk", flat=True))
+    return knowing.codes_of(Unit, ids, known)
+
+
+def _shown(asked: Caller, versions: list[UnitVersion], known: datetime | None) -> list[dict[str, Any]]:
+    own = knowing.codes_of(Unit, {one.unit_id for one in versions}, known)
+    parents = _codes(asked, {one.parent_id for one in versions if one.parent_id}, known)
     names = ("name", "level", "kind", "sector", "valid_from", "valid_to")
     return [
         {
-            "code": _code(one.unit),
-            "parent": _code(one.parent) if one.parent and one.parent_id in known else None,
+            "code": own[one.unit_id],
+            "parent": parents.get(one.parent_id) if one.parent_id else None,
             **{name: getattr(one, name) for name in names},
         }
         for one in versions
     ]
-
-
-def _code(unit: Unit) -> str:
-    return unit.code

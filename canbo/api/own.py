@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from canbo.accounts.permissions import Permission
 from canbo.api.access import caller, needs
 from canbo.api.faults import answers, not_found
-from canbo.api.fields import Code, Cursor, Day, Given, Limit, Moment, open_cursor, seal_cursor
+from canbo.api.fields import Code, Cursor, Day, Given, Known, Limit, Moment, open_cursor, seal_cursor
 from canbo.api.people import FileShown, show_file
 from canbo.audit.health import health
 from canbo.audit.models import Entry
@@ -102,13 +102,13 @@ def read_me(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/own-file", auth=needs(Permission.OWN_FILE), response=answers(FileShown), tags=["account"])
-def read_own_file(request: HttpRequest, as_of: Day | None = None) -> dict[str, Any]:
-    """The file of the account's own person, whole. The read is logged."""
+def read_own_file(request: HttpRequest, as_of: Day | None = None, known: Known | None = None) -> dict[str, Any]:
+    """The file of the account's own person, whole, also as known at a moment. The read is logged."""
     asked = caller(request)
     person = scoping.people(asked.scope, Permission.OWN_FILE, day=asked.day).first()
     if person is None:
         raise not_found(pick("hồ sơ của tài khoản", "file of the account"), asked.by)
-    return show_file(asked, person, as_of)
+    return show_file(asked, person, as_of, asked.require_past(known))
 
 
 @router.get("/log", auth=needs(Permission.LOG_READ), response=answers(LogPage), tags=["log"])

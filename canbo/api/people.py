@@ -1,7 +1,10 @@
-"""People: the list that an account may see, a file, and how a fact came to be as it is."""
+"""People: the list that an account may see, a file, and how a fact came to be as it is.
+
+``known`` asks for what was known at an earlier moment; whom the account may see is decided by the present register.
+"""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
@@ -14,12 +17,12 @@ from canbo.accounts.permissions import Permission, depth
 from canbo.accounts.scopes import Grant, Scope
 from canbo.api.access import Caller, caller, needs
 from canbo.api.faults import answers, not_found
-from canbo.api.fields import Age, Code, Cursor, Day, Given, Limit, Moment, Number, Text, open_cursor, seal_cursor
+from canbo.api.fields import Age, Code, Cursor, Day, Given, Known, Limit, Moment, Number, Text, open_cursor, seal_cursor
 from canbo.audit.changes import note
 from canbo.audit.models import Entry
 from canbo.common.language import pick
 from canbo.common.text import search_key, tidy
-from canbo.register import reading, scoping
+from canbo.register import knowing, reading, scoping
 from canbo.register.models import Employment, Person, PostHeld, Unit
 from canbo.register.revisions import fact_models
 
@@ -39,6 +42,7 @@ class Filters(Given):
     age_from: Age | None = None
     age_to: Age | None = None
     as_of: Day | None = None
+    known: Known | None = None
     limit: Limit = 50
     cursor: Cursor | None = None
     total: bool = False
@@ -103,26 +107,32 @@ class HistoryShown(Schema):
 
 @router.get("/people", auth=needs(READ), response=answers(PeoplePage))
 def list_people(request: HttpRequest, filters: Query[Filters]) -> dict[str, Any]:
-    """People whom the account may see today, in the order of Vietnamese lists."""
+    """People whom the account may see today, in the order of Vietnamese lists; ``known``: as known at that moment."""
     asked = caller(request)
-    day = filters.as_of or asked.day
-    found = _narrowed(scoping.people(asked.scope, READ, day=asked.day), filters, day)
-    total = found.count() if filters.total else None
+    day, known = filters.as_of or asked.day, asked.require_past(filters.known)
+    found = _narrowed(_visible(asked, known), filters, day)
+    total = knowing.number(found, known) if filters.total else None
     if filters.cursor:
         name, number = open_cursor("people", filters.cursor)
         found = found.filter(name_order__gte=name).filter(Q(name_order__gt=name) | Q(id__gt=number))
-    page = list(found.order_by("name_order", "id")[: filters.limit + 1])
+    page = knowing.rows(found.order_by("name_order", "id")[: filters.limit + 1], known)
     more = len(page) > filters.limit
     page = page[: filters.limit]
     following = seal_cursor("people", [page[-1].name_order, page[-1].pk]) if more else None
-    return {"items": _listed(asked, page, day), "next": following, "total": total}
+    return {"items": _listed(asked, page, day, known), "next": following, "total": total}
 
 
 @router.get("/people/{code}", auth=needs(READ), response=answers(FileShown))
-def read_person(request: HttpRequest, code: Code, as_of: Day | None = None) -> dict[str, Any]:
-    """A person's file, with the facts that hold on ``as_of`` (left out: all). The read is logged."""
+def read_person(
+    request: HttpRequest, code: Code, as_of: Day | None = None, known: Known | None = None
+) -> dict[str, Any]:
+    """A person's file, with the facts that hold on ``as_of`` (left out: all). The read is logged.
+
+    ``known``: the file as it was known at that moment.
+    """
     asked = caller(request)
-    return show_file(asked, find_person(asked, code, READ), as_of)
+    earlier = asked.require_past(known)
+    return show_file(asked, find_person(asked, code, READ, known=earlier), as_of, earlier)
 
 
 @router.get("/people/{code}/facts/{kind}/{number}/history", auth=needs(READ), response=answers(HistoryShown))
@@ -160,48 +170,70 @@ def read_history(request: HttpRequest, code: Code, kind: Code, number: Number) -
     }
 
 
-def find_person(asked: Caller, code: str, permission: Permission) -> Person:
+def find_person(asked: Caller, code: str, permission: Permission, *, known: datetime | None = None) -> Person:
     """The person, if the account has the permission over him or her: one statement, whether missing or outside.
+
+    With ``known``, also a record that was merged into another since, by the right over that one.
 
     :raises NotFound: there is none for this account; that is logged.
     """
-    found = scoping.people(asked.scope, permission, day=asked.day).filter(code=code).first()
+    inside = scoping.people(asked.scope, permission, day=asked.day)
+    found = inside.filter(code=code).first()
+    if found is None and known is not None:
+        merged = Person.objects.filter(code=code, merged_into__isnull=False).first()
+        if merged is not None and inside.filter(pk=knowing.last_record(merged)).exists():
+            found = merged
     if found is None:
         note(by=asked.by, at=asked.at, action="read-refused", subject=f"person:{code[:60]}")
         raise not_found(pick("người có mã", "person"), code)
     return found
 
 
-def show_file(asked: Caller, person: Person, as_of: date | None) -> dict[str, Any]:
-    """The file as the account may read it; the read is logged."""
-    opened = reading.open_file(scope=asked.scope, code=person.code, at=asked.at)
+def show_file(asked: Caller, person: Person, as_of: date | None, known: datetime | None = None) -> dict[str, Any]:
+    """The file as the account may read it, as known at a moment; the read is logged.
+
+    :raises NotFound: the person was not known then.
+    """
+    now = person if person.merged_into_id is None else Person.objects.get(pk=knowing.last_record(person))
+    opened = reading.open_file(scope=asked.scope, code=now.code, at=asked.at)
+    fields = opened.fields
+    if known is not None:
+        version = knowing.identity(person, known)
+        if version is None:
+            raise not_found(pick("người có mã", "person"), person.code)
+        columns = {field.name: field.attname for field in version._meta.concrete_fields}
+        fields = {name: getattr(version, columns[name]) for name in fields}
     return {
         "code": person.code,
         "field_class": opened.field_class,
-        "revision": opened.fields.get("revision"),
-        "fields": {name: value for name, value in opened.fields.items() if name not in ("id", "merged_into")},
-        "facts": {kind: _facts(model, opened, as_of) for kind, model in _kinds().items()},
+        "revision": fields.get("revision"),
+        "fields": {name: value for name, value in fields.items() if name not in ("id", "merged_into")},
+        "facts": {kind: _facts(model, person, opened.field_class, as_of, known) for kind, model in _kinds().items()},
     }
 
 
-def _facts(model: type[models.Model], opened: reading.File, as_of: date | None) -> list[dict[str, Any]]:
-    rows = model._default_manager.filter(person=opened.person).order_by("pk")
+def _facts(
+    model: type[models.Model], person: Person, field_class: str, as_of: date | None, known: datetime | None
+) -> list[dict[str, Any]]:
+    rows = model._default_manager.filter(person=person) if known is None else knowing.facts(model, person, known)
     if as_of is not None and any(field.name == "valid_to" for field in model._meta.fields):
         rows = rows.filter(Q(valid_from__lte=as_of) & (Q(valid_to__isnull=True) | Q(valid_to__gt=as_of)))
-    return _with_codes(model, list(rows.values(*_columns(model, opened.field_class))))
+    return _with_codes(model, list(rows.order_by("id").values(*_columns(model, field_class))), known)
 
 
 def _columns(model: type[models.Model], field_class: str) -> list[str]:
     return [name for name in scoping.readable_fields(model, field_class) if name not in _HIDDEN]
 
 
-def _with_codes(model: type[models.Model], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_codes(
+    model: type[models.Model], rows: list[dict[str, Any]], known: datetime | None = None
+) -> list[dict[str, Any]]:
     """Units by code, as everywhere else."""
     names = [field.name for field in model._meta.fields if field.related_model is Unit]
     ids = {row[name] for row in rows for name in names if row.get(name) is not None}
     if not ids:
         return rows
-    codes = dict(Unit.objects.filter(pk__in=ids).values_list("pk", "code"))
+    codes = knowing.codes_of(Unit, ids, known)
     return [{key: codes.get(value) if key in names else value for key, value in row.items()} for row in rows]
 
 
@@ -238,13 +270,23 @@ def _years_before(day: date, years: int) -> date:
     return date(year, 2, 28) if (day.month, day.day) == (2, 29) and not leap else day.replace(year=year)
 
 
-def _listed(asked: Caller, page: list[Person], day: date) -> list[dict[str, Any]]:
+def _visible(asked: Caller, known: datetime | None) -> QuerySet[Person]:
+    """Whom the account may see now; for an earlier moment also the records merged into theirs since."""
+    inside = scoping.people(asked.scope, READ, day=asked.day)
+    if known is None or asked.is_unlimited(READ):
+        return inside
+    return Person.objects.filter(merged_into__isnull=True, pk__in=list(knowing.standing_for(inside)))
+
+
+def _listed(asked: Caller, page: list[Person], day: date, known: datetime | None) -> list[dict[str, Any]]:
     classes = _classes(asked, page)
-    posts: dict[int, PostHeld] = {}
-    held = PostHeld.objects.as_of(day).filter(person__in=page).select_related("unit")
-    for row in held.order_by("is_main", "valid_from", "pk"):
-        posts[row.person_id] = row
-    return [_one(person, posts.get(person.pk), classes.get(person.code, "public")) for person in page]
+    held = PostHeld.objects.as_of(day).filter(person__in=[one.pk for one in page])
+    held = held.order_by("is_main", "valid_from", "pk")
+    found = knowing.rows(held if known else held.select_related("unit"), known)
+    posts: dict[int, PostHeld] = {row.person_id: row for row in found}
+    codes = knowing.codes_of(Unit, {row.unit_id for row in found}, known) if known else None
+    units = {row.unit_id: row.unit.code for row in found} if codes is None else codes
+    return [_one(person, posts.get(person.pk), units, classes.get(person.code, "public")) for person in page]
 
 
 def _classes(asked: Caller, page: list[Person]) -> dict[str, str]:
@@ -255,8 +297,11 @@ def _classes(asked: Caller, page: list[Person]) -> dict[str, str]:
     return scoping.readable_classes(asked.scope, page, day=asked.day)
 
 
-def _one(person: Person, post: PostHeld | None, field_class: str) -> dict[str, Any]:
+def _one(person: Person, post: PostHeld | None, units: dict[int, str], field_class: str) -> dict[str, Any]:
     open_ = depth(field_class) >= depth("internal")
     names = ("full_name", "birth_date", "birth_precision", "sex", "revision")
-    shown = {"unit": post.unit.code, "post": post.post, "post_kind": post.post_kind, "is_main": post.is_main} if post and open_ else None  # fmt: skip # noqa: E501
+    shown = None
+    if post is not None and open_:
+        shown = {name: getattr(post, name) for name in ("post", "post_kind", "is_main")}
+        shown["unit"] = units.get(post.unit_id)
     return {"code": person.code, **{name: getattr(person, name) if open_ else None for name in names}, "post": shown}

@@ -69,7 +69,8 @@ def seal_snapshot(request: HttpRequest, given: SealGiven) -> Status[dict[str, An
     """Seal the register of a day as known now."""
     asked = caller(request)
     folder = made_home() / "files" / "snapshots"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for place in (folder.parent, folder):  # a mode is given to the last folder only
+        place.mkdir(mode=0o700, exist_ok=True)
     made = seal(
         day=given.day, known=None, title=given.title, folder=folder / uuid.uuid4().hex, by=asked.by, at=asked.at
     )  # fmt: skip

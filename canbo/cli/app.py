@@ -13,6 +13,7 @@ from canbo.cli import (
     export,
     figure,
     import_data,
+    imports,
     measure,
     migrate,
     reorganise,
@@ -29,6 +30,7 @@ from canbo.cli import (
 from canbo.cli.printing import print_refusal
 from canbo.common.findings import Refused
 from canbo.common.language import Language, speaking
+from canbo.installation.users import name_connections
 
 app = typer.Typer(
     name="canbo",
@@ -46,6 +48,7 @@ def _language(
     lang: Annotated[Literal["vi", "en"], typer.Option(help="Ngôn ngữ in ra / language printed.")] = "vi",
 ) -> None:
     context.with_resource(speaking(lang))
+    name_connections(context.invoked_subcommand or "")
 
 
 app.command("measure")(measure.measure)
@@ -60,6 +63,7 @@ app.command("sample")(sample.sample)
 app.command("figure")(figure.figure)
 app.command("migrate")(migrate.migrate)
 app.command("import")(import_data.import_data)
+app.add_typer(imports.app, name="imports")
 app.command("export")(export.export)
 app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from canbo.cli.printing import KNOWN_HELP, REGISTER, day_option, print_json, read_data
+from canbo.cli.printing import KNOWN_HELP, REGISTER, day_option, print_json, read_data, with_unit_targets
 from canbo.cli.who import find_indicator
 from canbo.common.findings import Refused
 from canbo.common.language import pick
@@ -39,7 +39,7 @@ def bridge(
                 "Both days are needed: --from DATE --to DATE.",
             )
         )
-    loaded = measurable_scheme(find_scheme(scheme))
+    loaded = with_unit_targets(measurable_scheme(find_scheme(scheme)), data_to or data, end_day, known)
     wanted = find_indicator(loaded, indicator)
 
     from_files = REGISTER not in (data, data_to)

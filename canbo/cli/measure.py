@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data, restated_data, today
+from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data, restated_data, today, with_unit_targets
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.numbers import print_day
@@ -50,7 +50,7 @@ def measure(
     """Đo mọi chỉ tiêu của đề án tại một ngày: đạt hay chưa, thiếu bao nhiêu người, vì sao chưa đo được."""
     _check_call(out, engine)
     day = day_option(as_of) or today()
-    loaded = measurable_scheme(find_scheme(scheme))
+    loaded = with_unit_targets(measurable_scheme(find_scheme(scheme)), data, day, known)
     onto = day_option(structure)
     datasets = read_data(data, data_date, as_of=day, known=known, purpose="measure")
     if onto is not None:

@@ -10,6 +10,7 @@ from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.numbers import parse_day, print_day
 from canbo.datasets.bundle import Datasets
+from canbo.measure.scheme import Scheme
 
 REGISTER = "register"
 """What a user writes in the place of a file to mean the database."""
@@ -94,6 +95,18 @@ def read_data(
             )
         return read(Path(name), data_date=day_option(data_date))
     return _take(day_option(data_date) or as_of or today(), known, purpose)
+
+
+def with_unit_targets(scheme: Scheme, name: str, day: date, known: str | None) -> Scheme:
+    """The scheme with the targets that the register's units have of their own on a day; as it is for a file."""
+    if name != REGISTER:
+        return scheme
+    from canbo.cli.house import open_house
+
+    open_house()
+    from canbo.register.parameters import placed
+
+    return placed(scheme, day, known=moment_option(known)).scheme
 
 
 def restated_data(name: str, data: Datasets, onto: date, known: str | None) -> Datasets:

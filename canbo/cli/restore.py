@@ -22,6 +22,7 @@ def restore(
     """Khôi phục toàn bộ từ một bản sao lưu, cả trên máy khác."""
     from canbo.cli.house import author, now, open_house
     from canbo.installation.restore import is_empty, restore_from
+    from canbo.installation.server import refuse_while_used
 
     open_house(any_version=True)
     from django.db import connection
@@ -29,6 +30,7 @@ def restore(
     from canbo.audit.changes import note
 
     url, words = os.environ["DATABASE_URL"], passphrase(passphrase_file)
+    refuse_while_used(url)
     if not is_empty(url):
         _save_present(url, words, replace)
     connection.close()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data
+from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data, with_unit_targets
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.datasets.store import Store
@@ -29,7 +29,7 @@ def print_scorecard(
     assert start is not None and end is not None  # both options are required
     if end < start:
         raise Refused(pick("Ngày cuối đứng trước ngày đầu.", "The last day is before the first."))
-    loaded = measurable_scheme(find_scheme(scheme))
+    loaded = with_unit_targets(measurable_scheme(find_scheme(scheme)), data, end, known)
     measurer = Measurer(loaded, Store(read_data(data, None, as_of=end, known=known, purpose="scorecard")))
     cards = scorecard(measurer, unit=unit, first=start, last=end)
     if as_json:

@@ -11,6 +11,8 @@ import typer
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 
+_LONGEST = 300  # seconds that a request may take, and that stopping waits for: a large import
+
 
 def serve(
     host: Annotated[str, typer.Option("--host", help="Địa chỉ lắng nghe; 0.0.0.0 cho cả mạng nội bộ.")] = "127.0.0.1",
@@ -28,7 +30,10 @@ def serve(
             _require_current()
             _require_free(host, port)
             typer.echo(
-                pick(f"CanBo: http://{host}:{port}  (dừng: Ctrl-C)", f"CanBo: http://{host}:{port}  (stop: Ctrl-C)")
+                pick(
+                    f"CanBo: http://{host}:{port}  (dừng: Ctrl-C; chờ việc đang chạy xong, nhấn lần nữa để dừng ngay)",
+                    f"CanBo: http://{host}:{port}  (stop: Ctrl-C; it waits for what is under way, again: at once)",
+                )
             )
             _run(host, port, threads)
         except KeyboardInterrupt:
@@ -37,26 +42,31 @@ def serve(
 
 @contextmanager
 def _database_for_servers() -> Iterator[None]:
-    """The embedded database stops with the last web server that uses it; one of the province's own is left alone."""
+    """The embedded database stops with the last process that uses it; one of the province's own is left alone."""
     if "DATABASE_URL" in os.environ:
         yield
         return
-    import fcntl
+    from canbo.installation import users
+    from canbo.installation.home import made_home
+    from canbo.installation.server import stop_unless_used
 
-    from canbo.installation.home import home, made_home
-    from canbo.installation.server import stop_embedded
-
-    with (made_home() / "serving.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        try:
-            yield
-        finally:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass  # another server goes on
-            else:
-                stop_embedded(home())
+    folder = made_home()
+    users.join(folder)
+    try:
+        yield
+    finally:
+        going_on = stop_unless_used(folder)
+        if going_on:
+            who = users.told(going_on)
+            typer.echo(
+                pick(
+                    f"Cơ sở dữ liệu đi kèm chưa dừng vì còn được dùng: {who}. Việc đó chạy tiếp như thường; lần dừng "
+                    "“canbo serve” sau sẽ dừng cơ sở dữ liệu.",
+                    f"The embedded database goes on, for it is in use: {who}. That is not disturbed; the next time "
+                    "that “canbo serve” stops, the database stops with it.",
+                ),
+                err=True,
+            )
 
 
 def _run(host: str, port: int, threads: int) -> None:
@@ -69,8 +79,10 @@ def _run(host: str, port: int, threads: int) -> None:
         "workers": 1,
         "worker_class": "gthread",
         "threads": threads,
-        "timeout": 300,  # a large import
-        "graceful_timeout": 30,
+        "timeout": _LONGEST,
+        "graceful_timeout": _LONGEST,
+        "when_ready": _interrupt_gently,
+        "post_worker_init": _leave_interrupts_to_the_arbiter,
         "accesslog": None,  # it would hold addresses with names; the program writes its own
         "limit_request_line": 8190,
         "proc_name": "canbo",
@@ -92,6 +104,16 @@ def _run(host: str, port: int, threads: int) -> None:
     except SystemExit as end:
         if end.code:
             raise
+
+
+def _interrupt_gently(arbiter: Any) -> None:
+    """The first Ctrl-C waits for requests under way, as SIGTERM does; a second one stops at once."""
+    arbiter.handle_int = arbiter.handle_term
+
+
+def _leave_interrupts_to_the_arbiter(_: Any) -> None:
+    """A terminal sends Ctrl-C to the worker too, which would break off."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _require_current() -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data, today
+from canbo.cli.printing import KNOWN_HELP, day_option, print_json, read_data, today, with_unit_targets
 from canbo.common.findings import Refused
 from canbo.common.language import pick
 from canbo.common.text import nearest
@@ -37,7 +37,7 @@ def who(
 ) -> None:
     """Liệt kê tên người đứng sau một con số, mỗi người kèm lý do."""
     day = day_option(as_of) or today()
-    loaded = measurable_scheme(find_scheme(scheme))
+    loaded = with_unit_targets(measurable_scheme(find_scheme(scheme)), data, day, known)
     wanted = find_indicator(loaded, indicator)
     measurer = Measurer(
         loaded, Store(read_data(data, data_date, as_of=day, known=known, purpose="who"), retiring=retiring)

@@ -5,10 +5,12 @@ import os
 from pgtrigger import Statement
 
 from canbo.installation.home import home, secret
+from canbo.installation.identity_service import identity_services
 from canbo.installation.logs import logging_settings
 from canbo.installation.server import parameters
 
 _address = parameters(os.environ.get("DATABASE_URL", "postgresql:///canbo"))
+_PARTS = ("dbname", "user", "password", "host", "port")
 
 BASE_FOLDER = home()
 SECRET_KEY = os.environ.get("CANBO_SECRET_KEY") or (secret("django") if os.environ.get("DATABASE_URL") else "unset")
@@ -61,6 +63,8 @@ DATABASES = {
         "PASSWORD": _address.get("password", ""),
         "HOST": _address.get("host", ""),
         "PORT": _address.get("port", ""),
+        # All else that the address says, such as how far the server's certificate is to be checked.
+        "OPTIONS": {key: value for key, value in _address.items() if key not in _PARTS},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # The test database is made like the real one: UTF-8, and no locale of the machine in its comparisons.
@@ -105,7 +109,10 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key"}  # the lock-out: 5 attempts on an account in 15 minutes
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "20/m/ip,5/15m/key",  # the lock-out: 5 attempts on an account in 15 minutes
+    "identity_failed": "20/m/ip",  # how many are logged: anybody can send what the identity service never said
+}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # passwords are reset by an administrator, not by mail
 MFA_ADAPTER = "canbo.accounts.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "CanBo"
@@ -117,19 +124,10 @@ SOCIALACCOUNT_ADAPTER = "canbo.accounts.adapters.SocialAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
+        "provider_class": "canbo.accounts.identities.Province",
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "province",
-                "name": os.environ.get("CANBO_OIDC_NAME", "Đăng nhập một lần"),
-                "client_id": os.environ.get("CANBO_OIDC_CLIENT", ""),
-                "secret": os.environ.get("CANBO_OIDC_SECRET", ""),
-                "settings": {"server_url": os.environ["CANBO_OIDC_URL"]},
-            }
-        ],
+        "APPS": identity_services(),
     }
-    if os.environ.get("CANBO_OIDC_URL")
-    else {"APPS": []}
 }
 
 LOGGING = logging_settings()

@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import psycopg
+from psycopg import pq
 
 from canbo.common.files import replacing
 from canbo.common.findings import Refused
 from canbo.common.language import pick
+from canbo.installation.fitness import refuse_newer_than_programs
 from canbo.installation.hashes import table_hashes
 from canbo.installation.home import home
 from canbo.installation.sealing import SealingWriter, check_passphrase
@@ -102,15 +104,14 @@ def reminder(*, at: datetime, days: int = 7) -> str | None:
 
 def environment(url: str) -> dict[str, str]:
     """The environment in which PostgreSQL's programs reach a database; a password never stands in a command line."""
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
-    given = parameters(url)
-    return {**os.environ, **{names[key]: value for key, value in given.items() if key in names}}
+    names = {one.keyword.decode(): one.envvar.decode() for one in pq.Conninfo.get_defaults() if one.envvar}
+    return {**os.environ, **{names[key]: value for key, value in parameters(url).items() if key in names}}
 
 
 def _write(target: IO[bytes], *, url: str, passphrase: str, at: datetime) -> str:
     sealing = SealingWriter(target, passphrase)
     with psycopg.connect(url) as connection:
+        refuse_newer_than_programs(connection)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
         # Files come first and are never altered: all that the database names in its snapshot lie there.

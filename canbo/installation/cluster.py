@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from canbo.common.findings import Refused
 from canbo.common.language import pick
@@ -54,7 +55,7 @@ def ensure_running(place: Path) -> Path:
             )
         )
     with _locked(place):
-        socket = _running(place)
+        socket = running(place)
         if socket is None:
             _prepare(place)
             _forget_dead(place)
@@ -66,7 +67,7 @@ def stop(place: Path) -> None:
     """Stop the server of a data folder, if one runs there; what is committed stays."""
     if place.exists():
         with _locked(place):
-            if _running(place) is not None:
+            if running(place) is not None:
                 _run("pg_ctl", "-D", str(place), "-m", "fast", "-w", "-t", "120", "stop", place=place)
 
 
@@ -79,7 +80,7 @@ def postmaster(place: Path) -> int | None:
     return pid if _is_server(pid) else None
 
 
-def _running(place: Path) -> Path | None:
+def running(place: Path) -> Path | None:
     """The socket's folder of the server that runs, waiting for one that is just starting or recovering."""
     waited = 0.0
     while (pid := postmaster(place)) is not None and waited < START_SECONDS:
@@ -164,7 +165,7 @@ def _prepare(place: Path) -> None:
     _create_server_user()
     _let_server_pass(place)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _give_to_server(place)
+    _give_to_server(place, place)
     version = place / "PG_VERSION"
     if not version.exists():
         _run(
@@ -194,7 +195,7 @@ def _write_access(place: Path) -> None:
         ("pg_ident.conf", "".join(f'canbo "{user}" postgres\n' for user in users)),
     ):
         (place / name).write_text(text, "utf-8")
-        _give_to_server(place / name)
+        _give_to_server(place / name, place)
 
 
 def _start(place: Path) -> Path:
@@ -219,7 +220,7 @@ def _socket_folder(place: Path) -> Path:
                 f"The folder “{short}” is another user's. Remove it or give CANBO_HOME a shorter path.",
             )
         )
-    _give_to_server(short)
+    _give_to_server(short, place)
     return short
 
 
@@ -230,7 +231,7 @@ def _run(name: str, *arguments: str, place: Path) -> None:
 
     :raises Refused: it fails.
     """
-    options = {"user": SERVER_USER, "group": SERVER_USER, "extra_groups": []} if _is_root() else {}
+    options = _as_server_user(place)
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(
             [str(program(name)), *arguments],
@@ -240,7 +241,7 @@ def _run(name: str, *arguments: str, place: Path) -> None:
             stderr=output,
             cwd="/",
             env={**os.environ, "LC_ALL": "C"},
-            **options,  # type: ignore[call-overload]
+            **options,
         )
         output.seek(0)
         said = output.read().decode("utf-8", "replace").strip()
@@ -289,6 +290,23 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
+def _server_user(place: Path) -> str | None:
+    """As root: who the server of a folder runs as; its owner where that is another account. None: this process's."""
+    if not _is_root():
+        return None
+    data = place if place.exists() else place.parent
+    owner = data.owner() if data.exists() else "root"
+    return SERVER_USER if owner == "root" else owner
+
+
+def _as_server_user(place: Path) -> dict[str, Any]:
+    """What has a program run as the server's user."""
+    import pwd
+
+    owner = _server_user(place)
+    return {} if owner is None else {"user": owner, "group": pwd.getpwnam(owner).pw_gid, "extra_groups": []}
+
+
 def _create_server_user() -> None:
     if not _is_root():
         return
@@ -309,11 +327,13 @@ def _let_server_pass(place: Path) -> None:
             folder.chmod(folder.stat().st_mode & 0o7777 | 0o001)
 
 
-def _give_to_server(path: Path) -> None:
-    if _is_root():
+def _give_to_server(path: Path, place: Path) -> None:
+    owner = _server_user(place)
+    if owner is not None:
+        import pwd
         import shutil
 
-        shutil.chown(path, SERVER_USER, SERVER_USER)
+        shutil.chown(path, owner, pwd.getpwnam(owner).pw_gid)
 
 
 @lru_cache

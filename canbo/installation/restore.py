@@ -24,7 +24,8 @@ from canbo.installation.backup import FOLDERS, environment
 from canbo.installation.hashes import table_hashes
 from canbo.installation.home import home, made_home
 from canbo.installation.sealing import SealedReader
-from canbo.installation.server import maintenance_url, make_database, parameters, program
+from canbo.installation.server import in_use, maintenance_url, make_database, parameters, program
+from canbo.installation.users import others
 
 _OWN = ("audit_entry", "accounts_user", "register_%")  # tables that a new installation has empty
 _PIECE = 1 << 20
@@ -69,7 +70,8 @@ def restore_from(path: Path, *, url: str, passphrase: str, upgrade: Callable[[st
     ``upgrade`` is called with the address of the restored database before it takes its place, to bring it to the
     program's version; what it raises undoes all.
 
-    :raises Refused: the file cannot be read, the passphrase is wrong, the file is damaged, the disk is full.
+    :raises Refused: the file cannot be read, the passphrase is wrong, the file is damaged, the disk is full, or another
+        process uses the present database.
     """
     staged = made_home() / f".restoring-{secrets.token_hex(4)}"
     name = f"canbo_restoring_{secrets.token_hex(4)}"
@@ -86,6 +88,8 @@ def restore_from(path: Path, *, url: str, passphrase: str, upgrade: Callable[[st
                 _swap(server, parameters(url)["dbname"], name, staged)
             finally:
                 server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    except psycopg.errors.ObjectInUse as error:  # somebody began to use the present database meanwhile
+        raise in_use(others(url)) from error
     except (OSError, tarfile.TarError, psycopg.Error, subprocess.SubprocessError) as error:
         raise _failed(path, error) from error
     finally:
@@ -176,7 +180,8 @@ def _keep(content: Any, staged: Path, name: str) -> str:
     if parts[0] not in FOLDERS or ".." in parts:
         raise _strange(name)
     path = staged.joinpath(*parts)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for depth in range(1, len(parts)):  # ``parents=True`` would open those between to all
+        staged.joinpath(*parts[:depth]).mkdir(mode=0o700, exist_ok=True)
     digest = hashlib.sha256()
     with path.open("wb") as target:
         path.chmod(0o600)
@@ -208,14 +213,22 @@ def _compare(found: _Found, target: str) -> None:
 
 
 def _swap(server: psycopg.Connection, present: str, restored: str, staged: Path) -> None:
-    """Put the restored database and folders in place of the present ones; undone where a step fails."""
+    """Put the restored database and folders in place of the present ones; undone where a step fails.
+
+    Nobody is cut off: a database that has connections cannot be renamed.
+    """
     before = f"canbo_before_{secrets.token_hex(4)}"
-    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s) AND pid <> pg_backend_pid()"
-    with _folders_in_place(staged):
-        server.execute(end, ([present, restored],))
-        with server.transaction():
-            _rename(server, present, before)
-            _rename(server, restored, present)
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    server.execute(end, (restored,))
+    server.execute("BEGIN")
+    try:
+        _rename(server, present, before)
+        _rename(server, restored, present)
+        with _folders_in_place(staged):
+            server.execute("COMMIT")
+    except BaseException:
+        server.execute("ROLLBACK")
+        raise
     server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(before)))
 
 

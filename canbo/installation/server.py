@@ -2,18 +2,29 @@
 
 import os
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import psycopg
 from psycopg import conninfo, sql
 
 from canbo.common.findings import Refused
 from canbo.common.language import pick
-from canbo.installation import cluster
+from canbo.installation import cluster, fitness, users
 from canbo.installation.cluster import program
 from canbo.installation.home import made_home
 
-__all__ = ["DATABASE", "database_url", "maintenance_url", "parameters", "program", "start_embedded", "stop_embedded"]
+__all__ = [
+    "DATABASE",
+    "database_url",
+    "in_use",
+    "maintenance_url",
+    "make_database",
+    "parameters",
+    "program",
+    "refuse_while_used",
+    "start_embedded",
+    "stop_embedded",
+    "stop_unless_used",
+]
 
 DATABASE = "canbo"
 
@@ -27,7 +38,9 @@ def database_url() -> str:
     if given:
         _refuse_silent(given)
         return given
-    return start_embedded(made_home())
+    folder = made_home()
+    users.join(folder)
+    return start_embedded(folder)
 
 
 def start_embedded(folder: Path) -> str:
@@ -36,33 +49,54 @@ def start_embedded(folder: Path) -> str:
     :raises Refused: the server does not start.
     """
     socket = cluster.ensure_running((folder / "database").resolve())
-    address = conninfo.make_conninfo(host=str(socket), user="postgres", dbname="postgres")
-    _ensure_database(address)
-    return conninfo.make_conninfo(address, dbname=DATABASE)
+    address = _address(socket)
+    _ensure_database(maintenance_url(address))
+    return address
 
 
 def stop_embedded(folder: Path) -> None:
-    """Stop the server of a folder, if one runs there; what is committed stays."""
+    """Stop the server of a folder, if one runs there; what is committed stays. Whoever uses it is cut off."""
     cluster.stop((folder / "database").resolve())
+
+
+def stop_unless_used(folder: Path) -> list[users.Session]:
+    """Stop the server of a folder if no other process uses it; those that do, none where it was stopped."""
+    with users.alone(folder) as alone:
+        socket = cluster.running((folder / "database").resolve())
+        if socket is None:
+            return []
+        found = users.others(_address(socket))
+        if alone and not found:
+            stop_embedded(folder)
+            return []
+        return found or [users.Session(None, None)]
+
+
+def refuse_while_used(url: str) -> None:
+    """:raises Refused: another process has a connection to the database, or has just started to use it."""
+    found = users.others(url)
+    if not found and not users.is_alone():
+        found = [users.Session(None, None)]
+    if found:
+        raise in_use(found)
+
+
+def in_use(found: list[users.Session]) -> Refused:
+    """The refusal that names who uses the database, and since when."""
+    told = users.told(found or [users.Session(None, None)])
+    return Refused(
+        pick(
+            f"Cơ sở dữ liệu đang được dùng: {told}. Chưa thay đổi gì. Hãy chờ việc đó xong, hoặc dừng nó (máy chủ "
+            "web: dừng “canbo serve”), rồi làm lại.",
+            f"The database is in use: {told}. Nothing was changed. Wait until that ends or stop it (the web server: "
+            "stop “canbo serve”), then try again.",
+        )
+    )
 
 
 def parameters(url: str) -> dict[str, str]:
     """The parts of an address: ``host``, ``port``, ``user``, ``password``, ``dbname``; from a URL or ``key=value``s."""
-    if "://" not in url:
-        return {key: str(value) for key, value in conninfo.conninfo_to_dict(url).items() if value is not None}
-    parts = urlsplit(url)
-    found = {key: values[0] for key, values in parse_qs(parts.query).items()}
-    if parts.hostname:
-        found["host"] = parts.hostname
-    if parts.port:
-        found["port"] = str(parts.port)
-    if parts.username:
-        found["user"] = unquote(parts.username)
-    if parts.password:
-        found["password"] = unquote(parts.password)
-    if parts.path.strip("/"):
-        found["dbname"] = unquote(parts.path.strip("/"))
-    return found
+    return {key: str(value) for key, value in conninfo.conninfo_to_dict(url).items() if value is not None}
 
 
 def maintenance_url(url: str) -> str:
@@ -80,10 +114,15 @@ def make_database(connection: psycopg.Connection, name: str) -> None:
     )
 
 
+def _address(socket: Path) -> str:
+    return conninfo.make_conninfo(host=str(socket), user="postgres", dbname=DATABASE)
+
+
 def _refuse_silent(url: str) -> None:
     """:raises Refused: nothing answers at the address."""
     try:
-        psycopg.connect(url, connect_timeout=10).close()
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            fitness.refuse_unfit(connection)
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
         raise Refused(

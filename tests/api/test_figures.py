@@ -47,6 +47,59 @@ def test_who_may_not_read_people_gets_no_small_cells(world: World, client: Clien
         assert {row["unit_id"] for row in one["units"] or ()} <= {None}, one
 
 
+def measured(client: Client, world: World, account: str, **more: str) -> Any:
+    return client.get(f"/api/schemes/{NAME}/measure", {"as_of": "2025-12-31", **more}, **world.tokens[account])
+
+
+def test_a_mandate_over_a_subtree_gets_the_figures_of_its_units(world: World, client: Client) -> None:
+    token(world, "officer/n", "unit_officer", "DV-N", None, date(2021, 1, 1), None)
+    got = measured(client, world, "officer/n", by="unit")
+    assert got.status_code == 200, got.content
+    first = next(one for one in got.json()["indicators"] if one["id"] == "TN-2025-1-01")
+    # Of the two of that tier, one stands in N; the other in H.
+    assert (first["numerator"], first["denominator"], first["unknown"]) == (0, 1, 0)
+    assert (first["status"], first["target"], first["shortfall"]) == ("report", None, None)
+    for one in got.json()["indicators"]:
+        assert {row["unit_id"] for row in one["units"] or ()} <= {"DV-N", "DV-N1", None}, one
+    told = got.json()["findings"][0]
+    assert (told["code"], told["value"]) == ("part_only", "DV-N")
+    assert "Đơn vị N (DV-N)" in told["message"]
+    text = got.content.decode()
+    assert not any(outside in text for outside in ("DV-H", "DV-T", "Đơn vị H", "Đơn vị T"))
+
+
+def test_the_figures_of_all_subtrees_add_up(world: World, client: Client) -> None:
+    for place in ("N", "H"):
+        token(world, f"officer/{place}", "unit_officer", f"DV-{place}", None, date(2021, 1, 1), None)
+    whole, n, h = (measured(client, world, account).json() for account in (SPECIALIST, "officer/N", "officer/H"))
+    compared = 0
+    for one, left, right in zip(whole["indicators"], n["indicators"], h["indicators"], strict=True):
+        if one["denominator"] is None or one["status"] == "not_measurable" or one.get("units") is not None:
+            continue
+        parts = [part for part in (left, right) if part["denominator"] is not None]
+        # Nobody of this province stands directly in T, so its people are those of N and of H.
+        assert sum(part["denominator"] for part in parts) == one["denominator"], one["id"]
+        assert sum(part["numerator"] for part in parts) == one["numerator"], one["id"]
+        compared += 1
+    assert compared >= 2
+
+
+def test_a_mandate_over_some_tiers_gets_no_figures_and_is_told_why(world: World, client: Client) -> None:
+    got = measured(client, world, "unit_officer/part/now")
+    assert got.status_code == 403
+    assert "chỉ ở một số diện quản lý" in got.json()["message"]
+    token(world, "officer/tier", "unit_officer", "", ["unit_head"], date(2021, 1, 1), None)
+    assert measured(client, world, "officer/tier").status_code == 403
+
+
+def test_who_may_not_read_people_gets_no_small_figure_of_a_unit(world: World, client: Client) -> None:
+    token(world, "analyst/n", "analyst", "DV-N", None, date(2021, 1, 1), None)
+    got = measured(client, world, "analyst/n", by="unit")
+    assert got.status_code == 200, got.content
+    people = [one for one in got.json()["indicators"] if one["id"] == "TN-2025-1-01"]
+    assert [(one["numerator"], one["denominator"], one["status"]) for one in people] == [(None, None, "not_measurable")]
+
+
 def test_names_behind_a_figure_are_those_of_the_mandate(world: World, client: Client) -> None:
     token(world, "officer/n", "unit_officer", "DV-N", None, date(2021, 1, 1), None)
 

@@ -18,11 +18,13 @@ ANYWHERE = {"--lang", "--help"}
 
 
 def leaves() -> dict[str, object]:
-    """All commands by their words, those of a group included."""
+    """All commands by their words, those of a group included, and the group where it does something alone."""
     found = {}
     for name, command in TOP.commands.items():
-        inner = getattr(command, "commands", None)
-        found |= {f"{name} {sub}": leaf for sub, leaf in inner.items()} if inner else {name: command}
+        inner = getattr(command, "commands", {})
+        found |= {f"{name} {sub}": leaf for sub, leaf in inner.items()}
+        if not inner or command.invoke_without_command:
+            found[name] = command
     return found
 
 
