@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 
+from canbo.accounts.callers import Caller
 from canbo.accounts.permissions import Permission
-from canbo.api.access import Caller, caller, needs
+from canbo.api.access import caller, needs
 from canbo.api.faults import answers, not_found
 from canbo.api.fields import Code, Cursor, Day, Given, Limit, Text, open_cursor, seal_cursor
 from canbo.common.findings import Refused

@@ -6,7 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Status
 
-from canbo.api.access import Caller, caller, needs
+from canbo.accounts.callers import Caller
+from canbo.api.access import caller, needs
 from canbo.api.faults import answers, not_found
 from canbo.api.fields import Code, Day, Given, Number, Text
 from canbo.api.people import find_person, router

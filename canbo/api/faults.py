@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -69,15 +69,6 @@ def answers(success: Any, status: int = 200) -> dict[Any, Any]:
 def shown(message: str, findings: Sequence[Finding] = ()) -> dict[str, Any]:
     """The body of a fault."""
     return {"message": message, "findings": [finding.as_json() for finding in findings]}
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's own answer to a request that it does not take, such as one for another host, in the one form."""
-    message = pick(
-        "Máy chủ không nhận yêu cầu này: địa chỉ hoặc phần đầu của yêu cầu không đúng.",
-        "The server does not take this request: its address or its head is wrong.",
-    )
-    return JsonResponse(shown(message), status=400)
 
 
 def connect(api: NinjaAPI) -> None:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
-from canbo.api.sessions import moment_of
+from canbo.accounts.sessions import moment_of
 from canbo.audit.health import health
 
 

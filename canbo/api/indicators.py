@@ -15,9 +15,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from canbo.accounts.callers import Caller
 from canbo.accounts.permissions import Permission, depth
 from canbo.accounts.scopes import Grant, Scope
-from canbo.api.access import Caller, caller, needs
+from canbo.api.access import caller, needs
 from canbo.api.faults import answers, forbidden, not_found
 from canbo.api.fields import Code, Day, Known
 from canbo.audit.changes import note

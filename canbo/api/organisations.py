@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from canbo.accounts.callers import Caller
 from canbo.accounts.permissions import Permission
-from canbo.api.access import Caller, caller, needs
+from canbo.api.access import caller, needs
 from canbo.api.faults import answers, not_found
 from canbo.api.fields import Code, Cursor, Day, Given, Known, Limit, Text, open_cursor, seal_cursor
 from canbo.common.language import pick

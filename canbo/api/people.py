@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from canbo.accounts.callers import Caller
 from canbo.accounts.permissions import Permission, depth
 from canbo.accounts.scopes import Grant, Scope
-from canbo.api.access import Caller, caller, needs
+from canbo.api.access import caller, needs
 from canbo.api.faults import answers, not_found
 from canbo.api.fields import Age, Code, Cursor, Day, Given, Known, Limit, Moment, Number, Text, open_cursor, seal_cursor
 from canbo.audit.changes import note

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Header, Schema, Status
 
+from canbo.accounts.callers import Caller
 from canbo.accounts.permissions import Permission
-from canbo.api.access import Caller, caller, needs
+from canbo.api.access import caller, needs
 from canbo.api.documents import visible
 from canbo.api.faults import Denied, answers, forbidden, not_found
 from canbo.api.fields import Code, Day, Given, Number, Revision, Text, revision_of

@@ -1,6 +1,7 @@
 """Django's settings. The database's address is in ``DATABASE_URL``, set by whoever starts the house."""
 
 import os
+from pathlib import Path
 
 from pgtrigger import Statement
 
@@ -22,6 +23,9 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.postgres",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
     "pgtrigger",
     "pghistory",
     "allauth",
@@ -33,27 +37,39 @@ INSTALLED_APPS = [
     "canbo.audit",
     "canbo.register",
     "canbo.snapshot",
+    "canbo.web",
 ]
 MIDDLEWARE = [
     "canbo.api.request_log.RequestLog",
-    "canbo.api.sessions.RequestMoment",
+    "canbo.accounts.sessions.RequestMoment",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "canbo.web.middleware.NothingFromElsewhere",
+    "canbo.web.middleware.Speaking",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "canbo.api.sessions.Sessions",
+    "canbo.accounts.sessions.Sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "canbo.web.errors.Refusals",
 ]
 ROOT_URLCONF = "canbo.config.urls"
 WSGI_APPLICATION = "canbo.config.wsgi.application"
 TEMPLATES = [
     {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [Path(__file__).parent.parent / "web" / "templates"],
+        "OPTIONS": {"environment": "canbo.web.engine.environment"},
+    },
+    {  # of the libraries: what of theirs is shown has a template of our own above
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
-    }
+    },
 ]
 DATABASES = {
     "default": {
@@ -91,7 +107,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
-SESSION_COOKIE_AGE = 30 * 60  # seconds without a request; the longest session is in canbo.api.sessions
+SESSION_COOKIE_AGE = 30 * 60  # seconds without a request; the longest session is in canbo.accounts.sessions
 SESSION_COOKIE_NAME = "canbo_session"
 
 # An office may have no certificate for its server. Then passwords and sessions can be read by whoever listens on its
@@ -129,6 +145,16 @@ SOCIALACCOUNT_PROVIDERS = {
         "APPS": identity_services(),
     }
 }
+
+# Files of the pages are served from where they lie; a hash of the content in the address keeps them from going stale.
+STATIC_URL = "/static/"
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "canbo.web.errors.forged"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
 
 LOGGING = logging_settings()
 

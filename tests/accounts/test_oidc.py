@@ -17,7 +17,7 @@ from django.test import Client
 
 from canbo.accounts import administrators
 from canbo.accounts.models import User
-from canbo.api import sessions
+from canbo.accounts import sessions
 from canbo.audit.models import Entry
 from canbo.common.findings import Refused
 from canbo.installation.identity_service import identity_services

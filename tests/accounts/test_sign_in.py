@@ -13,7 +13,7 @@ from django.test import Client
 
 from canbo.accounts import administrators, second_factors
 from canbo.accounts.models import User
-from canbo.api import sessions
+from canbo.accounts import sessions
 from canbo.audit.models import Entry
 from tests.accounts.makers import AT, DAY, PASSWORD, give, make_admin, make_user
 

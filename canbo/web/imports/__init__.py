@@ -1,0 +1,1 @@
+"""Import as a guided path."""

@@ -1,0 +1,1 @@
+"""The overview and an indicator: targets on a day, down to the names."""

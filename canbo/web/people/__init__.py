@@ -1,0 +1,1 @@
+"""People: lists, files, entering facts."""

@@ -1,0 +1,1 @@
+"""Schemes: the library, one scheme, editing."""

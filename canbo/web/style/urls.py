@@ -1,0 +1,9 @@
+"""The addresses of this area."""
+
+from django.urls import path
+
+from canbo.web.style import views
+
+urlpatterns = [
+    path("style", views.style, name="style"),
+]

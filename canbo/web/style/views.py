@@ -1,0 +1,12 @@
+"""Every component on one page."""
+
+from django.http import HttpRequest, HttpResponse
+
+from canbo.web.frame import show
+from canbo.web.visitors import page
+
+
+@page()
+def style(request: HttpRequest) -> HttpResponse:
+    """To be written."""
+    return show(request, "site/missing.html", here="style")
