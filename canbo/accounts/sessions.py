@@ -1,4 +1,4 @@
-"""What holds for every request: its moment, how long a session lasts, and that a needed second factor is there."""
+"""What holds for every request: how long a session lasts, and that a needed second factor is there."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,20 +20,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def moment_of(request: HttpRequest) -> datetime:
-    """The moment of a request, as ``RequestMoment`` set it."""
+    """The moment of a request, as the outermost middleware set it."""
     moment: datetime = vars(request)["moment"]
     return moment
-
-
-class RequestMoment:
-    """Gives each request its moment; stands first, so that all that is logged for the request has the same."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        vars(request)["moment"] = datetime.now().astimezone()
-        return self.get_response(request)
 
 
 class Sessions:

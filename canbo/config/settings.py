@@ -41,7 +41,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "canbo.api.request_log.RequestLog",
-    "canbo.accounts.sessions.RequestMoment",
+    "canbo.config.moments.RequestMoment",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "canbo.web.middleware.NothingFromElsewhere",
