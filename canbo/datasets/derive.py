@@ -5,7 +5,7 @@ stand; where all rows are later than the day, the column is unknown on it. Two r
 later start, then the higher group of posts; the higher rank.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 import duckdb
@@ -43,12 +43,33 @@ def people_sql(
     present: frozenset[str],
     imprecise: bool,
     retires_after: date | None = None,
-    raw: str = "raw",
 ) -> str:
     """Select the people on a day, in the order of the unit tree; ``_in_service`` marks those in service.
 
-    ``retires_after``: who retires after that day and before ``day`` is taken to have left. ``raw``: how the names of
-    the tables begin that hold the rows. Needs ``register_retirement``.
+    ``retires_after``: who retires after that day and before ``day`` is taken to have left. Needs
+    ``register_retirement``.
+    """
+    columns = people_columns_sql(connection, day, present, imprecise, retires_after)
+    return f"""SELECT row_number() OVER () - 1 AS _n, sorted.* FROM (
+          SELECT placed.*, {_unit_columns("people")} coalesce(i.pos, 2147483647) AS _pos FROM (
+            {columns}
+          ) AS placed LEFT JOIN unit_info AS i ON i.unit_id = placed.unit_id
+          ORDER BY _pos, placed._row) AS sorted"""
+
+
+def people_columns_sql(
+    connection: duckdb.DuckDBPyConnection,
+    day: date,
+    present: frozenset[str],
+    imprecise: bool,
+    retires_after: date | None = None,
+    *,
+    raw: str = "raw",
+    only: Collection[str] | None = None,
+) -> str:
+    """Select the columns of people on a day that need no unit, in no order; ``only``: these and ``person_id``.
+
+    ``raw``: how the names of the tables begin that hold the rows; those in ``present`` are looked into.
     """
     literal = f"DATE '{day.isoformat()}'"
     columns, ctes, joins = _derived_columns(literal, present, raw)
@@ -58,16 +79,16 @@ def people_sql(
     columns |= _following_columns(columns, _columns_of(connection, f"{raw}_people"), day, present, imprecise)
     columns["_in_service"] = _in_service(columns["retires_on"], literal, present, retires_after)
     with_clause = "WITH " + ",\n".join(ctes) if ctes else ""
-    selected = ",\n  ".join(f"{sql} AS {column}" for column, sql in columns.items())
+    wanted = columns if only is None else {name: sql for name, sql in columns.items() if name in {"person_id", *only}}
+    selected = ",\n  ".join(f"{sql} AS {column}" for column, sql in wanted.items())
     months = f"(year(p.birth_date) - {FIRST_MONTH[0]}) * 12 + month(p.birth_date) - 1"
-    return f"""SELECT row_number() OVER () - 1 AS _n, sorted.* FROM (
-          SELECT placed.*, {_unit_columns("people")} coalesce(i.pos, 2147483647) AS _pos FROM (
-            {with_clause} SELECT {selected}, p._row
+    retirement = (
+        f"LEFT JOIN retirement AS r ON r.sex = p.sex AND r.month = {months}" if "r.retires_on" in selected else ""
+    )
+    return f"""{with_clause} SELECT {selected}, p._row
             FROM {raw}_people AS p
-            LEFT JOIN retirement AS r ON r.sex = p.sex AND r.month = {months}
-            {" ".join(joins)}
-          ) AS placed LEFT JOIN unit_info AS i ON i.unit_id = placed.unit_id
-          ORDER BY _pos, placed._row) AS sorted"""
+            {retirement}
+            {" ".join(joins)}"""
 
 
 def _following_columns(

@@ -4,7 +4,7 @@ Says where rows went and came and which columns are other than before, so that w
 of everything else.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +13,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from canbo.datasets.anew import affected, people_anew
 from canbo.datasets.bundle import BIRTH_LATEST
-from canbo.datasets.derive import PEOPLE_LOOKED_UP, members_sql, people_sql
-from canbo.datasets.dictionary import dictionary
+from canbo.datasets.derive import PEOPLE_LOOKED_UP, members_sql
+from canbo.datasets.dictionary import UNIT_COLUMNS, dictionary
 from canbo.datasets.store import UNIT_OF, Store, stored_rows
 
 Places = npt.NDArray[np.int64]
@@ -48,19 +49,26 @@ class Splice:
         """The places of the new rows after."""
         return self.at + np.arange(len(self.at))
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether each new row stands where the row stood that it goes on from, so that all others stay in theirs."""
+        return bool(np.array_equal(self.removed, self.inserted) and np.array_equal(self.was, self.removed))
+
 
 @dataclass(frozen=True)
 class Patch:
     """What a replacement changed.
 
     ``splices``: by table; ``dropped``: tables to be made anew; ``whole``: the datasets replaced whole; ``changed``:
-    pairs of dataset and column, the column empty where rows of the dataset came or went.
+    pairs of dataset and column, the column empty where rows of the dataset came or went; ``rows``: by dataset, the rows
+    that went and those that came, as stored, in as many tables as the dataset has days.
     """
 
     splices: Mapping[str, Splice]
     dropped: frozenset[str]
     whole: frozenset[str]
     changed: frozenset[tuple[str, str]]
+    rows: Mapping[str, Sequence[pa.Table]]
 
 
 def replace_rows(
@@ -84,11 +92,11 @@ def replace_rows(
         fitted = {name: _fitted(store, name, table) for name, table in whole.items()}
         _check(store, moved, fitted)
         _register_new(store, touched)
-        for name, (table, raw) in moved.items():
-            store.put(name, table, raw)
+        for name, one in moved.items():
+            store.put(name, one.table, one.raw)
         for name, table in fitted.items():
             store.put(name, table, stored_rows(dictionary()[name], table, table.num_rows))
-        return _patch_tables(store, wanted, frozenset(moved), frozenset(fitted))
+        return _patch_tables(store, wanted, moved, frozenset(fitted))
 
 
 def _fitted(store: Store, name: str, table: pa.Table) -> pa.Table:
@@ -111,8 +119,18 @@ def _fitted(store: Store, name: str, table: pa.Table) -> pa.Table:
         raise Unlike from error
 
 
-def _replaced(store: Store, name: str, wanted: pa.Array, rows: pa.Table) -> tuple[pa.Table, pa.Table] | None:
-    """The dataset with the new rows, canonical and as stored; None where they say what was said before."""
+@dataclass(frozen=True)
+class _Moved:
+    """A dataset with rows replaced: canonical and as stored; the rows that went and that came, as stored."""
+
+    table: pa.Table
+    raw: pa.Table
+    gone: pa.Table
+    come: pa.Table
+
+
+def _replaced(store: Store, name: str, wanted: pa.Array, rows: pa.Table) -> _Moved | None:
+    """The dataset with the new rows; None where they say what was said before."""
     own, raw = store.data.tables[name], store.raw(name)
     removed = _places_of(own["person_id"], wanted)
     before = own.take(pa.array(removed))
@@ -125,12 +143,13 @@ def _replaced(store: Store, name: str, wanted: pa.Array, rows: pa.Table) -> tupl
         stored = stored.set_column(stored.column_names.index("_row"), "_row", raw["_row"].take(pa.array(removed)))
     else:
         at = np.full(rows.num_rows, own.num_rows - len(removed), np.int64)
-    return _spliced(own, removed, at, rows), _spliced(raw, removed, at, stored)
+    gone = raw.take(pa.array(removed))
+    return _Moved(_spliced(own, removed, at, rows), _spliced(raw, removed, at, stored), gone, stored)
 
 
-def _check(store: Store, moved: Mapping[str, tuple[pa.Table, pa.Table]], whole: Mapping[str, pa.Table]) -> None:
+def _check(store: Store, moved: Mapping[str, _Moved], whole: Mapping[str, pa.Table]) -> None:
     """Refuse what would make a dataset, or a column that not every row must have, vanish."""
-    for name, table in [*((name, table) for name, (table, _) in moved.items()), *whole.items()]:
+    for name, table in [*((name, one.table) for name, one in moved.items()), *whole.items()]:
         before, columns = store.data.tables[name], dictionary()[name].columns
         if before.num_rows and not table.num_rows:
             raise Unlike
@@ -153,22 +172,23 @@ def _register_new(store: Store, touched: Mapping[str, pa.Table]) -> None:
         store.connection.register(f"new_{name}", stored_rows(dictionary()[name], table, table.num_rows))
 
 
-def _patch_tables(store: Store, wanted: pa.Array, moved: frozenset[str], whole: frozenset[str]) -> Patch:
+def _patch_tables(store: Store, wanted: pa.Array, moved: Mapping[str, _Moved], whole: frozenset[str]) -> Patch:
     splices: dict[str, Splice] = {}
     dropped: set[str] = set()
-    changed = {(name, column) for name in moved | whole for column in ("", *_all_columns(store, name))}
-    changed -= {one for one in changed if one[0] == "people"}
+    rows = {name: [one.gone, one.come] for name, one in moved.items() if name != "people"}
+    changed = {(name, column) for name in rows.keys() | whole for column in ("", *_all_columns(name))}
     for name in store.made():
         dataset, day = _told_by(name)
         if dataset is None or dataset in whole:
             store.drop(name)
             dropped.add(name)
-        elif dataset == "people" and moved:
-            splices[name], columns = _splice(store, name, dataset, day, wanted)
+        elif dataset == "people" and day is not None and moved:
+            splices[name], gone, columns = _splice_people(store, name, day, wanted, moved)
             changed |= {("people", _MEANT.get(column, column)) for column in columns}
+            rows.setdefault("people", []).extend([gone, splices[name].rows])
         elif dataset in moved:
-            splices[name], _ = _splice(store, name, dataset, day, wanted)
-    return Patch(splices, frozenset(dropped), whole, frozenset(changed))
+            splices[name] = _splice_rows(store, name, dataset, wanted)
+    return Patch(splices, frozenset(dropped), whole, frozenset(changed), rows)
 
 
 def _told_by(name: str) -> tuple[str | None, date | None]:
@@ -179,35 +199,44 @@ def _told_by(name: str) -> tuple[str | None, date | None]:
     return ("people", date.fromisoformat(day)) if day.isdigit() else (None, None)
 
 
-def _all_columns(store: Store, name: str) -> list[str]:
-    return [*dictionary()[name].columns, "level", "unit_kind", "sector", "locality_id"]
+def _all_columns(name: str) -> list[str]:
+    return [*dictionary()[name].columns, *UNIT_COLUMNS]
 
 
-def _splice(store: Store, name: str, dataset: str, day: date | None, wanted: pa.Array) -> tuple[Splice, frozenset[str]]:
-    """Replace the people's rows in a table that was made; gives the columns that are other than before, too."""
+def _splice_rows(store: Store, name: str, dataset: str, wanted: pa.Array) -> Splice:
+    """Replace the people's rows in the table of a dataset other than people."""
     old = store.settled(name)
-    if day is not None:
-        sql = people_sql(
-            store.connection, day, store.present, store.has_imprecise_births, store.retires_after, raw="new"
-        )
-    else:
-        sql = members_sql(dictionary()[dataset], UNIT_OF.get(dataset), raw="new")
-    rows = store.connection.sql(sql).to_arrow_table().cast(old.schema)
-    rows = _with_rows(rows, store.raw(dataset), wanted)
+    sql = members_sql(dictionary()[dataset], UNIT_OF.get(dataset), raw="new")
+    rows = _with_rows(store.connection.sql(sql).to_arrow_table().cast(old.schema), store.raw(dataset), wanted)
+    return _settled(store, name, old, wanted, rows, {})
+
+
+def _splice_people(
+    store: Store, name: str, day: date, wanted: pa.Array, moved: Mapping[str, _Moved]
+) -> tuple[Splice, pa.Table, frozenset[str]]:
+    """Replace the people in their table of a day; gives the rows that went and the columns that differ, too."""
+    old = store.settled(name)
+    places = _places_of(old["person_id"], wanted)
+    gone = old.take(pa.array(places))
+    rows = _with_rows(people_anew(store, day, gone, affected(store, gone, moved)), store.raw("people"), wanted)
+    was = dict(zip(gone["person_id"].to_pylist(), places.tolist(), strict=True))
+    return _settled(store, name, old, wanted, rows, was), gone, _compared(gone, rows)
+
+
+def _settled(
+    store: Store, name: str, old: pa.Table, wanted: pa.Array, rows: pa.Table, was: Mapping[str, int]
+) -> Splice:
     removed = _places_of(old["person_id"], wanted)
-    before, after = (_order(table) for table in (old, rows))
-    at = np.searchsorted(np.delete(before, removed), after).astype(np.int64)
-    gone = old.take(pa.array(removed))
-    was, columns = _compared(gone, removed, rows) if day is not None else (np.full(len(at), -1, np.int64), frozenset())
-    splice = Splice(removed, at, was, rows)
+    at = np.searchsorted(np.delete(_order(old), removed), _order(rows)).astype(np.int64)
+    before = np.array([was.get(code, -1) for code in rows["person_id"].to_pylist()], np.int64)
     store.settle(name, _numbered(_spliced(old, removed, at, rows)))
-    return splice, columns
+    return Splice(removed, at, before, rows)
 
 
 def _with_rows(rows: pa.Table, raw: pa.Table, wanted: pa.Array) -> pa.Table:
     """The new rows in order of unit and place in the store, with the places that they have there.
 
-    Derived apart, they are numbered from 0 in the same order as they stand in the store.
+    Worked out apart, they are numbered from 0 in the order in which they stand in the store.
     """
     places = raw["_row"].take(pa.array(_places_of(raw["person_id"], wanted)))
     told = places.take(rows["_row"])
@@ -221,20 +250,13 @@ def _order(table: pa.Table) -> Places:
     return order
 
 
-def _compared(gone: pa.Table, places: Places, rows: pa.Table) -> tuple[Places, frozenset[str]]:
-    """For each new row where its person stood, and the columns in which some person differs."""
-    before = {row["person_id"]: (row, place) for row, place in zip(gone.to_pylist(), places.tolist(), strict=True)}
-    was, columns = [], set()
-    for row in rows.to_pylist():
-        earlier, place = before.pop(row["person_id"], (None, -1))
-        was.append(place)
-        if earlier is None:
-            columns |= {"", *row}
-        else:
-            columns |= {column for column, value in row.items() if value != earlier[column]}
-    for earlier, _ in before.values():
-        columns |= {"", *earlier}
-    return np.array(was, np.int64), frozenset(columns - _BESIDE)
+def _compared(gone: pa.Table, rows: pa.Table) -> frozenset[str]:
+    """The columns in which some person differs; all, and the empty one, where somebody came or went."""
+    before, after = ({row["person_id"]: row for row in table.to_pylist()} for table in (gone, rows))
+    if before.keys() != after.keys():
+        return frozenset({"", *rows.column_names}) - _BESIDE
+    columns = {column for code, row in after.items() for column, value in row.items() if value != before[code][column]}
+    return frozenset(columns) - _BESIDE
 
 
 def _places_of(column: pa.ChunkedArray, wanted: pa.Array) -> Places:

@@ -80,6 +80,12 @@ class Store:
         return build_tree(self.data.tables.get("units"), parent_column="party_parent_id")
 
     @cached_property
+    def unit_rows(self) -> pa.Table:
+        """What rows take from their unit: ``level``, ``unit_kind``, ``sector``, ``locality_id``, in tree order."""
+        with self.lock:
+            return self.connection.sql("SELECT * FROM unit_info ORDER BY pos").to_arrow_table()
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """Full names by person id, those who left included."""
         people = self.data.tables["people"]

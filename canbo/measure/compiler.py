@@ -3,7 +3,7 @@
 SQL text of a scheme is never passed through: every piece is written anew from the tree. Runs nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -12,17 +12,26 @@ from canbo.common.language import pick
 from canbo.common.text import nearest, nfc
 from canbo.datasets.dictionary import dictionary
 from canbo.measure.direct import Direct
-from canbo.measure.locality import stays_with_person
+from canbo.measure.locality import looks_of, stays_with_person
 from canbo.measure.pieces import UNKNOWN, Typed, did_you_mean
-from canbo.measure.syntax import BadExpression, ExpressionFault, parse
+from canbo.measure.syntax import BadExpression, ExpressionFault, conjuncts, parse
 from canbo.measure.values import Frame, Setting, ValueCompiler
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look into a dataset: only rows that pass all the comparisons can matter."""
+
+    dataset: str
+    tests: tuple[Direct, ...]
 
 
 @dataclass(frozen=True)
 class Compiled:
     """A condition over one dataset as SQL, with the columns it reads and whether it looks into other rows.
 
-    ``per_person``: of rows with people only into those of the row's own person.
+    ``per_person``: of rows with people only into those of the row's own person. ``looks``: into which datasets, by
+    what. ``needed``: plain comparisons that a row must pass for the condition to be true or unknown.
     """
 
     sql: str
@@ -32,6 +41,8 @@ class Compiled:
     warnings: tuple[ExpressionFault, ...] = ()
     direct: Direct | None = None
     per_person: bool = True
+    looks: tuple[Look, ...] = ()
+    needed: tuple[Direct, ...] = ()
 
 
 def compile_condition(text: str, dataset: str, setting: Setting) -> Compiled:
@@ -55,8 +66,24 @@ def compile_tree(tree: exp.Expression, dataset: str, setting: Setting) -> Compil
     if compiler.faults:
         raise BadExpression(compiler.faults)
     uses, warnings = frozenset(compiler.uses), tuple(compiler.warnings)
-    local = not compiler.looks_elsewhere or stays_with_person(tree, dataset)
-    return Compiled(judged.sql, dataset, uses, compiler.looks_elsewhere, warnings, judged.direct, local)
+    if not compiler.looks_elsewhere:
+        return Compiled(judged.sql, dataset, uses, False, warnings, judged.direct)
+    return Compiled(
+        judged.sql,
+        dataset,
+        uses,
+        True,
+        warnings,
+        per_person=stays_with_person(tree, dataset),
+        looks=tuple(Look(name, _plain(parts, name, setting)) for name, parts in looks_of(tree)),
+        needed=_plain([part for part in conjuncts(tree) if part.find(exp.Select) is None], dataset, setting),
+    )
+
+
+def _plain(parts: Sequence[exp.Expression], dataset: str, setting: Setting) -> tuple[Direct, ...]:
+    """Of some conditions over a dataset those that are plain comparisons."""
+    compiled = [compile_tree(part, dataset, setting).direct for part in parts]
+    return tuple(one for one in compiled if one is not None)
 
 
 def _too_deep() -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from canbo.common.findings import Finding
-from canbo.common.language import pick
+from canbo.common.language import current, pick
 from canbo.common.numbers import print_count, print_day
 from canbo.datasets.bundle import Datasets
 from canbo.datasets.store import Store
@@ -54,7 +54,7 @@ def measure_all(measurer: Measurer, *, as_of: date, by: By | None = None) -> Rep
     """Measure every indicator on a day over a store that stays; asked again, only what is new is evaluated."""
     scheme, data = measurer.scheme, measurer.store.data
     measurer.prepare(scheme.indicators, as_of)
-    results = tuple(measure_indicator(measurer, one, as_of=as_of, by=by) for one in scheme.indicators)
+    results = tuple(_measured(measurer, one, as_of, by) for one in scheme.indicators)
     return Report(
         scheme_id=scheme.id,
         scheme_title=scheme.title,
@@ -76,6 +76,15 @@ def measure_all(measurer: Measurer, *, as_of: date, by: By | None = None) -> Rep
         ),
         objectives=_objectives(scheme),
     )
+
+
+def _measured(measurer: Measurer, indicator: Indicator, as_of: date, by: By | None) -> IndicatorResult:
+    """The result of an indicator, kept as long as the data that it follows from."""
+    key = (indicator.id, as_of, by, current())
+    if key not in measurer.results:
+        measurer.results[key] = measure_indicator(measurer, indicator, as_of=as_of, by=by)
+    result: IndicatorResult = measurer.results[key]
+    return result
 
 
 def other_day_findings(store: Store, day: date) -> tuple[Finding, ...]:

@@ -1,4 +1,7 @@
-"""Whose rows a condition looks into: only those of the row's own person, or anybody's. Works on the parsed tree."""
+"""Which rows a condition looks into: only those of the row's own person, or anybody's, and by which comparisons.
+
+Works on the parsed tree; compiles and evaluates nothing.
+"""
 
 from collections.abc import Iterator
 
@@ -18,6 +21,30 @@ def stays_with_person(tree: exp.Expression, dataset: str) -> bool:
     or through another one. Where that cannot be seen, the answer is no.
     """
     return _tied(tree, frozenset({dataset}) if _PERSON in dictionary()[dataset].columns else frozenset())
+
+
+def looks_of(tree: exp.Expression) -> Iterator[tuple[str, list[exp.Expression]]]:
+    """Each dataset that a condition looks into, with what every row found there must satisfy by its own columns.
+
+    The comparisons come without the alias, as conditions over that dataset.
+    """
+    for select in tree.find_all(exp.Select):
+        conditions = [part for condition in _conditions(select) for part in conjuncts(condition)]
+        for alias, dataset in _names(select).items():
+            yield dataset, [_without_alias(part) for part in conditions if _is_about(part, alias)]
+
+
+def _is_about(part: exp.Expression, alias: str) -> bool:
+    columns = list(part.find_all(exp.Column))
+    plain = part.find(exp.Select) is None and bool(columns)
+    return plain and all(nfc(column.table).lower() == alias for column in columns)
+
+
+def _without_alias(part: exp.Expression) -> exp.Expression:
+    bare = part.copy()
+    for column in bare.find_all(exp.Column):
+        column.set("table", None)
+    return bare
 
 
 def _tied(node: exp.Expression, known: frozenset[str]) -> bool:
@@ -46,12 +73,15 @@ def _names(select: exp.Select) -> dict[str, str]:
     return {nfc(one.alias or one.name).lower(): nfc(one.name).lower() for one in sources}
 
 
+def _conditions(select: exp.Select) -> list[exp.Expression]:
+    where = select.args.get("where")
+    joined = [join.args["on"] for join in select.args.get("joins") or [] if join.args.get("on") is not None]
+    return [*([where.this] if where is not None else []), *joined]
+
+
 def _own(select: exp.Select, known: frozenset[str], names: dict[str, str]) -> frozenset[str]:
     """The aliases of a select that are tied to a known one by equal ``person_id``."""
-    where = select.args.get("where")
-    conditions = [where.this] if where is not None else []
-    conditions += [join.args["on"] for join in select.args.get("joins") or [] if join.args.get("on") is not None]
-    pairs = [pair for condition in conditions for pair in _equal_persons(condition)]
+    pairs = [pair for condition in _conditions(select) for pair in _equal_persons(condition)]
     own: set[str] = set()
     for _ in pairs:  # each round may tie one more
         for one, other in (*pairs, *((b, a) for a, b in pairs)):

@@ -14,8 +14,8 @@ from canbo.datasets.dictionary import dictionary
 from canbo.datasets.patching import Patch, Splice
 from canbo.datasets.store import Store
 from canbo.measure.bitmaps import Ranges, Words, bits_at, from_rows, full, rows_of, spliced, words_of
-from canbo.measure.compiler import Compiled
-from canbo.measure.direct import NarrowColumn, columns_in, evaluate
+from canbo.measure.compiler import Compiled, Look
+from canbo.measure.direct import Direct, NarrowColumn, columns_in, evaluate
 
 Flags = npt.NDArray[np.bool_]
 _TOGETHER = 8
@@ -116,10 +116,14 @@ class Members:
 
     def _survives(self, condition: Compiled, patch: Patch, *, is_spliced: bool) -> bool:
         """Whether what is known of the rows that stay is still true."""
-        if not condition.uses & patch.changed or not condition.looks_elsewhere:
+        touched = {dataset for dataset, _ in condition.uses & patch.changed}
+        if not touched or not condition.looks_elsewhere:
             return True
-        of_others = any(dataset in patch.whole for dataset, _ in condition.uses)
-        return is_spliced and condition.per_person and not of_others
+        if touched & patch.whole:
+            return False
+        if is_spliced and condition.per_person:
+            return True
+        return not any(look.dataset in touched and _sees(look, patch) for look in condition.looks)
 
     def _splice(self, splice: Splice, patch: Patch) -> None:
         before = self.rows
@@ -154,6 +158,8 @@ class Members:
                 found[sql] = _flags(pair, splice.rows.num_rows)
             elif went_on and not condition.uses & patch.changed:
                 found[sql] = (bits_at(true, splice.was), _maybe_at(unknown, splice.was))
+            elif condition.needed and not _some_pass(condition.needed, splice.rows):
+                found[sql] = (np.zeros(splice.rows.num_rows, bool), np.zeros(splice.rows.num_rows, bool))
             else:
                 ask.append(sql)
         if ask and splice.rows.num_rows:
@@ -213,6 +219,24 @@ class Members:
         if spec.key:
             return (spec.key,)
         return tuple(column.name for column in spec.columns.values() if column.required)[:5]
+
+
+def _sees(look: Look, patch: Patch) -> bool:
+    """Whether some row that went or came can matter to a look into its dataset."""
+    return any(_some_pass(look.tests, table) for table in patch.rows[look.dataset])
+
+
+def _some_pass(tests: Iterable[Direct], table: pa.Table) -> bool:
+    """Whether for some row none of the comparisons is false; those of columns that are not there pass."""
+    rows = table.num_rows
+    possible = full(rows)
+    for test in tests:
+        names = columns_in(test)
+        if names <= set(table.column_names):
+            columns = {name: NarrowColumn.of(table[name], rows) for name in names}
+            true, unknown = evaluate(test, columns.__getitem__)
+            possible = possible & (true if unknown is None else true | unknown)
+    return bool(possible.any())
 
 
 def _flags(pair: tuple[Words, Words | None], rows: int) -> tuple[Flags, Flags]:

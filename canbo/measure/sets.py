@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,7 +42,11 @@ class IndicatorSets:
 
 
 class Measurer:
-    """Asks one store about one scheme; every condition is evaluated once a day, whatever is asked of it."""
+    """Asks one store about one scheme; every condition is evaluated once a day, whatever is asked of it.
+
+    ``results``: what was made of an indicator on a day, by unit, in a language, kept by who measures; a replacement of
+    rows in the store drops those that it can have changed.
+    """
 
     def __init__(self, scheme: Scheme, store: Store) -> None:
         self.scheme = scheme
@@ -50,11 +55,24 @@ class Measurer:
         self._conditions: dict[tuple[str, date], Conditions] = {}
         self._known: Known = {}
         self._groups: dict[tuple[str, date, tuple[str, ...]], Truth] = {}
+        self.results: dict[tuple[str, date, str | None, str], Any] = {}
 
     def take_in(self, patch: Patch) -> None:
         """Follow a replacement of rows in the store; what it cannot have touched stays known."""
         self.members.take_in(patch)
         self._groups.clear()
+        self.results = {key: one for key, one in self.results.items() if self._stands(key[0], key[1], patch)}
+
+    def _stands(self, indicator: str, day: date, patch: Patch) -> bool:
+        """Whether a result over rows cannot have changed: its conditions read nothing that did, and no row moved."""
+        conditions, found = self._conditions.get((indicator, day)), self.scheme.indicator(indicator)
+        if conditions is None or conditions.reason is not None or found is None or not _is_plain(found):
+            return False
+        datasets = {found.of, "reported"} | {dataset for one in conditions.by_dataset() for dataset, _ in one.uses}
+        if datasets & patch.whole or any(one.uses & patch.changed for one in conditions.by_dataset()):
+            return False
+        splice = patch.splices.get(self.members.get(found.of or "people", day).table)
+        return splice is None or splice.is_in_place
 
     def conditions(self, indicator: Indicator, day: date) -> Conditions:
         """The compiled conditions of an indicator on a day."""
@@ -113,3 +131,9 @@ class Measurer:
         true, unknown = members.bitmap(condition)
         satisfying = population & true
         return satisfying, np.zeros_like(true) if unknown is None else population & unknown
+
+
+def _is_plain(indicator: Indicator) -> bool:
+    """Whether it counts rows by its conditions alone, and no other column, plan or dataset decides."""
+    beside = (indicator.plan, indicator.each, indicator.distinct, indicator.numerator, indicator.denominator)
+    return indicator.of is not None and not any(one is not None for one in beside)

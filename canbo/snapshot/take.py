@@ -16,7 +16,7 @@ from canbo.common.numbers import print_count, print_day
 from canbo.datasets.bundle import BIRTH_LATEST, Datasets
 from canbo.datasets.dictionary import Column, dictionary
 from canbo.register.facts import NOT_YET_KNOWN, STATEMENTS, of_people, statement
-from canbo.snapshot.copying import copied
+from canbo.snapshot.copying import copied, fetched
 
 # Days as the reader expects them, and room to sort a province in memory.
 _SETTINGS = "SET LOCAL DateStyle = 'ISO'; SET LOCAL work_mem = '128MB'"
@@ -52,7 +52,7 @@ def take_dataset(
         kinds[BIRTH_LATEST] = None
     types = {column: _copied_type(spec) for column, spec in kinds.items()}
     sql = statement(STATEMENTS[name], day, known)
-    table = copied(sql if people is None else of_people(sql, people), types)
+    table = copied(sql, types) if people is None else fetched(of_people(sql, people), types)
     columns = {
         column: _canonical(table[column], kinds[column])
         for column in [*dataset.columns, BIRTH_LATEST]
