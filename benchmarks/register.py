@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.following import compare_following
 from benchmarks.scoping import compare_scoping, people_of
 from benchmarks.timing import Run, Series, interleave
 
@@ -116,6 +117,7 @@ def _compare(folder: Path, people: int, repeats: int) -> dict[str, Any]:
     series, last = interleave(_runs(), repeats)
     _check(last, people)
     scoped = compare_scoping(DAY, repeats)
+    following = compare_following(DAY)
     bulk = _bulk()
     return {
         "people": people,
@@ -124,11 +126,14 @@ def _compare(folder: Path, people: int, repeats: int) -> dict[str, Any]:
         "bulk": bulk,
         "series": {name: one.as_json() for name, one in series.items()},
         "scoping": scoped["series"],
+        "following": following,
         "ratios": {
             "roster_to_by_hand": _ratio(series["roster"], series["by_hand"]),
             "by_hand_to_mirror": _ratio(series["by_hand"], series["mirror"]),
             "scoped_to_unscoped": _ratio(series["scoped"], series["unscoped"]),
             **scoped["ratios"],
+            "followed_p95_milliseconds": _once(following["p95"] * 1000),
+            "anew_to_followed": _once(following["anew"] / following["median"]),
             "bulk_to_copy": _once(bulk["with_history"] / bulk["copy"]),
             "history_rows_a_second": _once(preview.totals.created / (applied - started)),
         },

@@ -72,9 +72,6 @@ def _of_groups(columns: frozenset[str], moved: Collection[str]) -> Affected:
 
 def people_anew(store: Store, day: date, gone: pa.Table, what: Affected) -> pa.Table:
     """The people whose rows stand in the tables ``new_…``, in that order, with the columns of ``gone``."""
-    if what.columns is not None and not what.columns:
-        order = np.argsort(gone["_row"].to_numpy())
-        return _renumbered(gone.take(pa.array(order)))
     sql = people_columns_sql(
         store.connection,
         day,

@@ -76,9 +76,9 @@ def replace_rows(
 ) -> Patch:
     """Put the given rows in place of all rows that people have in some datasets, and of all rows of others.
 
-    ``of_people``: by dataset, the new rows of the people (ids); must hold ``people`` and every dataset that people's
-    columns follow from. ``whole``: by dataset, all its rows. Both canonical. Rows of other datasets than ``people`` go
-    to the end, so that rows of one day may stand in another order than in a store made anew.
+    ``of_people``: by dataset, the new rows of the people (ids); of datasets left out, theirs stay. ``whole``: by
+    dataset, all its rows. Both canonical. Rows of other datasets than ``people`` go to the end, so that rows of one day
+    may stand in another order than in a store made anew.
 
     :raises Unlike: a dataset or column would appear or vanish; the store is as it was.
     """
@@ -91,11 +91,11 @@ def replace_rows(
         moved = {name: one for name, one in replaced.items() if one is not None}
         fitted = {name: _fitted(store, name, table) for name, table in whole.items()}
         _check(store, moved, fitted)
-        _register_new(store, touched)
         for name, one in moved.items():
             store.put(name, one.table, one.raw)
         for name, table in fitted.items():
             store.put(name, table, stored_rows(dictionary()[name], table, table.num_rows))
+        store.connection.register("new_people", _own(store, "people", wanted))
         return _patch_tables(store, wanted, moved, frozenset(fitted))
 
 
@@ -163,13 +163,11 @@ def _is_empty(column: pa.ChunkedArray) -> bool:
     return bool(column.null_count == len(column))
 
 
-def _register_new(store: Store, touched: Mapping[str, pa.Table]) -> None:
-    """The new rows under names of their own, as stored, for deriving from them alone."""
-    decisive = ({"people"} | PEOPLE_LOOKED_UP) & store.present
-    if touched and not decisive <= touched.keys():
-        raise ValueError(f"{sorted(decisive - touched.keys())} decide columns of people and must be given")
-    for name, table in touched.items():
-        store.connection.register(f"new_{name}", stored_rows(dictionary()[name], table, table.num_rows))
+def _own(store: Store, name: str, wanted: pa.Array) -> pa.Table:
+    """The people's rows of a dataset as stored, numbered from 0 in the order in which they stand there."""
+    raw = store.raw(name)
+    rows = raw.take(pa.array(_places_of(raw["person_id"], wanted)))
+    return rows.set_column(rows.column_names.index("_row"), "_row", pa.array(np.arange(rows.num_rows), pa.int32()))
 
 
 def _patch_tables(store: Store, wanted: pa.Array, moved: Mapping[str, _Moved], whole: frozenset[str]) -> Patch:
@@ -206,6 +204,7 @@ def _all_columns(name: str) -> list[str]:
 def _splice_rows(store: Store, name: str, dataset: str, wanted: pa.Array) -> Splice:
     """Replace the people's rows in the table of a dataset other than people."""
     old = store.settled(name)
+    store.connection.register(f"new_{dataset}", _own(store, dataset, wanted))
     sql = members_sql(dictionary()[dataset], UNIT_OF.get(dataset), raw="new")
     rows = _with_rows(store.connection.sql(sql).to_arrow_table().cast(old.schema), store.raw(dataset), wanted)
     return _settled(store, name, old, wanted, rows, {})
@@ -218,7 +217,12 @@ def _splice_people(
     old = store.settled(name)
     places = _places_of(old["person_id"], wanted)
     gone = old.take(pa.array(places))
-    rows = _with_rows(people_anew(store, day, gone, affected(store, gone, moved)), store.raw("people"), wanted)
+    what = affected(store, gone, moved)
+    if what.columns is not None and not what.columns:  # only what conditions find elsewhere of these people changed
+        return Splice(places, places - np.arange(len(places)), places, gone), gone, frozenset()
+    for dataset in (store.present if what.columns is None else what.datasets) & PEOPLE_LOOKED_UP & store.present:
+        store.connection.register(f"new_{dataset}", _own(store, dataset, wanted))
+    rows = _with_rows(people_anew(store, day, gone, what), store.raw("people"), wanted)
     was = dict(zip(gone["person_id"].to_pylist(), places.tolist(), strict=True))
     return _settled(store, name, old, wanted, rows, was), gone, _compared(gone, rows)
 

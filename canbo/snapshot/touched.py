@@ -8,7 +8,6 @@ from uuid import UUID
 import pyarrow as pa
 from django.db import connection
 
-from canbo.datasets.derive import PEOPLE_LOOKED_UP
 from canbo.register.facts import NOT_YET_KNOWN, STATEMENTS, is_of_people, tables_in
 from canbo.snapshot.take import take_dataset
 
@@ -74,8 +73,8 @@ def _person(table: str) -> str:
 
 
 def rows_of(people: Collection[int], datasets: Collection[str], day: date) -> dict[str, pa.Table]:
-    """The rows of some people on a day, in the datasets given and in those that people's own columns follow from."""
-    names = {"people", *PEOPLE_LOOKED_UP, *datasets} - {"units", *_WHOLE.values()}
+    """The rows of some people on a day, in the datasets given that have people."""
+    names = set(datasets) - {"units", *_WHOLE.values()}
     return {name: take_dataset(name, day, people=people) for name in STATEMENTS if name in names}
 
 
