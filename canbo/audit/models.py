@@ -29,6 +29,8 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject", "id"], name="entry_subject"),
             models.Index(fields=["actor", "id"], name="entry_actor"),
+            # The last change is looked up at every question; reads, which are logged too, may be many since.
+            models.Index(fields=["id"], condition=models.Q(rows__gt=0), name="entry_writing"),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
