@@ -1,25 +1,21 @@
 """The demonstration: a synthetic province measured and reported, step by step. ``python -m tools.demo FOLDER``.
 
-It calls what the commands call, with the data read once for all steps. It measures and lays out nothing itself.
+It calls what the commands call, with the data read once for all steps. It measures and lays out nothing itself. At the
+end it serves the site on the same people, until Ctrl-C; see ``tools.demo_site``.
 """
 
 import getpass
 import shlex
-import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from pathlib import Path
-from time import perf_counter
 
 from rich.console import Console
-from rich.text import Text
 
 from canbo.common.findings import Finding, Refused
-from canbo.common.numbers import print_count, print_day, print_decimal
+from canbo.common.numbers import print_count, print_day
 from canbo.datasets.bundle import Datasets
 from canbo.datasets.reading import read
 from canbo.datasets.store import Store
@@ -35,6 +31,8 @@ from canbo.output.terminal import print_report
 from canbo.output.word import write_word_report
 from canbo.output.workbook import write_workbook_report
 from canbo.sample import make_province
+from tools import demo_site
+from tools.telling import Teller
 
 SCHEME, INDICATOR, DAY = "thai-nguyen-2021-2030", "TN-2025-1-01", date(2021, 12, 31)
 PEOPLE, SEED, SCENARIO = 8_000, 1, "thai-nguyen-2021"
@@ -44,8 +42,8 @@ REPORTS: dict[str, Callable[[Dossier, Path], None]] = {
     "bao-cao.docx": write_word_report,
     "bao-cao.xlsx": write_workbook_report,
 }
-STEPS = 4
-INDENT = "      "
+HOME = "ban-cai-dat"
+STEPS = 5
 
 
 @dataclass(frozen=True)
@@ -57,43 +55,13 @@ class Next:
     en: str
 
 
-class Teller:
-    """Says each step in both languages, what came of it and how long it took."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.done = 0
-        self.started = perf_counter()
-
-    @contextmanager
-    def step(self, vi: str, en: str) -> Iterator[Callable[[str], None]]:
-        """Say what is done; inside, call what is given with what came of it."""
-        self.done += 1
-        self.say(f"[{self.done}/{STEPS}] {vi}", style="bold")
-        self.say(f"{INDENT}{en}", style="dim")
-        begun = perf_counter()
-        results: list[str] = []
-        yield results.append
-        for result in results:
-            self.say(f"{INDENT}{result}")
-        self.say(f"{INDENT}{_seconds(perf_counter() - begun)}\n", style="dim")
-
-    def say(self, text: str, *, style: str = "") -> None:
-        """One line, as it is: wrapped by the terminal only, so that commands can be copied."""
-        self.console.print(Text(text, style=style), soft_wrap=True)
-
-
-def _seconds(seconds: float) -> str:
-    return f"{print_decimal(Fraction(seconds).limit_denominator(10_000), places=1)} giây (s)"
-
-
-def run(folder: Path, console: Console) -> None:
-    """Make the demonstration in a fresh folder.
+def run(folder: Path, teller: Teller) -> None:
+    """Make the demonstration's workbook and reports in a fresh folder.
 
     :raises Refused: when the folder holds anything else or cannot be written.
     """
     make_fresh(folder)
-    teller = Teller(console)
+    console = teller.console
     book = folder / WORKBOOK
     with teller.step(
         "Tạo một tỉnh giả định, không có người thật nào", "Making a synthetic province; nobody in it is real"
@@ -119,19 +87,21 @@ def run(folder: Path, console: Console) -> None:
 
 
 def make_fresh(folder: Path) -> None:
-    """An empty folder that only its owner can read; an earlier demonstration in it is removed, nothing else.
+    """A folder without the files of an earlier demonstration; nothing else in it is removed, nor its installation.
+
+    Only its owner can list it. As root the database runs as a user of its own, who passes through it to its data.
 
     :raises Refused: when the folder holds anything else or cannot be made.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        others = sorted(entry.name for entry in folder.iterdir() if entry.name not in (WORKBOOK, *REPORTS))
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        others = sorted(entry.name for entry in folder.iterdir() if entry.name not in (HOME, WORKBOOK, *REPORTS))
         if others:
             raise Refused(
                 f"“{folder}” đang có tệp khác ({others[0]}), bản trình diễn không xóa. Hãy chọn thư mục khác.\n"
                 f"“{folder}” holds something else ({others[0]}), which the demo does not remove. Choose another folder."
             )
-        folder.chmod(stat.S_IRWXU)
+        folder.chmod(0o711)
         for name in (WORKBOOK, *REPORTS):
             (folder / name).unlink(missing_ok=True)
     except OSError as error:
@@ -201,7 +171,7 @@ def next_commands(folder: Path, canbo: str) -> tuple[Next, ...]:
 
 
 def _tell_next(teller: Teller, folder: Path) -> None:
-    teller.say(f"Xong sau {_seconds(perf_counter() - teller.started)}. Thử tiếp · What to try next:", style="bold")
+    teller.say(f"Báo cáo xong sau {teller.spent()}. Thử tiếp · What to try next:", style="bold")
     for number, one in enumerate(next_commands(folder, _command()), start=1):
         teller.say(f"\n  {number}. {one.vi} · {one.en}")
         teller.say(f"     {one.command}", style="cyan")
@@ -219,8 +189,10 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1:
         sys.stderr.write("Cách dùng · Usage: python -m tools.demo FOLDER\n")
         return 2
+    folder, teller = Path(arguments[0]), Teller(Console(), steps=STEPS)
     try:
-        run(Path(arguments[0]), Console())
+        run(folder, teller)
+        demo_site.offer(folder / HOME, folder / WORKBOOK, teller)
     except Refused as refusal:
         sys.stderr.write(refusal.message + "\n")
         return 2

@@ -53,10 +53,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """For whom the service vouches and whose account is closed; a password alone does not come this far."""
         sign_ins.log(request, "sign-in-failed", user.username, reason="closed")
         return sign_ins.refusal(
+            request,
             pick(
                 f"Tài khoản “{user.username}” đã đóng. Nhờ quản trị viên mở lại.",
                 f"The account “{user.username}” is closed. Ask an administrator to open it.",
-            )
+            ),
         )
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
@@ -88,7 +89,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
                 sign_ins.log(request, "account-tied", name, service=account.provider, identity=account.uid)
                 return
         sign_ins.log(request, "sign-in-failed", name, service=account.provider, reason="no-account", claimed=name)
-        raise ImmediateHttpResponse(sign_ins.refusal(_no_account(name)))
+        raise ImmediateHttpResponse(sign_ins.refusal(request, _no_account(name)))
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
@@ -97,7 +98,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         reason = _reason(error, exception, extra_context or {})
         if ratelimit.consume(request, app=lock_outs.APP, action="identity_failed", limit_get=True):
             sign_ins.log(request, "sign-in-failed", "", service=provider.sub_id, reason=reason)
-        raise ImmediateHttpResponse(sign_ins.refusal(_sentence(reason)))
+        raise ImmediateHttpResponse(sign_ins.refusal(request, _sentence(reason)))
 
 
 def _is_tied(user: User, account: SocialAccount) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 
-from canbo.accounts import lock_outs
+from canbo.accounts import demo, lock_outs
 from canbo.accounts.administrators import end_sessions
 from canbo.accounts.models import Mandate, User
 from canbo.accounts.roles import ROLES
@@ -14,7 +14,12 @@ from canbo.common.language import pick
 
 
 def is_needed(user: User, day: date) -> bool:
-    """Whether a mandate of the account on a day reads sensitive fields or gives out accounts."""
+    """Whether a mandate of the account on a day reads sensitive fields or gives out accounts.
+
+    Not for a demonstration's own accounts, whose password everybody knows: they may set one up, to see how it goes.
+    """
+    if user.is_demo and demo.is_demonstration():
+        return False
     roles = Mandate.objects.as_of(day).filter(user=user).values_list("role", flat=True)
     return any(ROLES[role].needs_second_factor for role in roles)
 

@@ -12,8 +12,7 @@ from allauth.account.signals import password_changed
 from allauth.mfa import signals as second_factor
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
-from django.urls import reverse
-from django.utils.html import format_html
+from django.template.loader import render_to_string
 
 from canbo.accounts import demo
 from canbo.accounts.models import User
@@ -62,11 +61,9 @@ def log(request: HttpRequest | None, action: str, username: str, **detail: str) 
     note(by=name or "anonymous", at=at, action=action, subject=f"account:{name or '?'}", detail=detail)
 
 
-def refusal(sentence: str) -> HttpResponse:
+def refusal(request: HttpRequest, sentence: str) -> HttpResponse:
     """A page that says why somebody is not let in, and leads back to the beginning."""
-    page = '<!doctype html><meta charset="utf-8"><title>CanBo</title><p>{}</p><p><a href="{}">{}</a></p>'
-    again = pick("Đăng nhập", "Sign in")
-    return HttpResponseForbidden(format_html(page, sentence, reverse("account_login"), again))
+    return HttpResponseForbidden(render_to_string("account/refused.html", {"sentence": sentence}, request))
 
 
 def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:

@@ -63,7 +63,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [Path(__file__).parent.parent / "web" / "templates"],
-        "OPTIONS": {"environment": "canbo.web.engine.environment"},
+        "OPTIONS": {
+            "environment": "canbo.web.engine.environment",
+            "context_processors": ["canbo.web.frame.around"],
+        },
     },
     {  # of the libraries: what of theirs is shown has a template of our own above
         "BACKEND": "django.template.backends.django.DjangoTemplates",

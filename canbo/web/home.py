@@ -5,6 +5,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from canbo.accounts.permissions import Permission
+from canbo.register.models import Person
 from canbo.web.frame import NAVIGATION
 from canbo.web.middleware import COOKIE
 from canbo.web.visitors import page, visitor
@@ -14,8 +16,10 @@ _YEAR = 365 * 24 * 3600
 
 @page()
 def home(request: HttpRequest) -> HttpResponse:
-    """The first part of the navigation that the account has."""
+    """The first part of the navigation that the account has; its import, as long as there is nobody in the register."""
     scope = visitor(request).scope
+    if scope.allows(Permission.IMPORT_APPLY) and not Person.objects.exists():
+        return redirect("imports")
     return redirect(next(one.page for one in NAVIGATION if one.needs is None or scope.allows(one.needs)))
 
 

@@ -6,12 +6,14 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 
 from canbo.common.language import Language, speaking
+from canbo.installation.identity_service import identity_services
 
 Handler = Callable[[HttpRequest], HttpResponse]
 COOKIE = "canbo_language"
+_SERVICES = " ".join(one["settings"]["server_url"] for one in identity_services())  # where signing in may lead to
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    f"font-src 'self'; form-action 'self' {_SERVICES}; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
 
 

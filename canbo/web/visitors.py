@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,7 +33,7 @@ def page(*permissions: Permission, whole: bool = False) -> Callable[[View[P]], V
         @wraps(view)
         def checked(request: HttpRequest, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
             if not isinstance(request.user, User):
-                return redirect(address(reverse("account_login"), next=request.get_full_path()))
+                return _sent_to_sign_in(request)
             at = moment_of(request)
             found = Caller(scope_of(request.user, localdate(at)), at)
             vars(request)["visitor"] = found
@@ -46,6 +47,16 @@ def page(*permissions: Permission, whole: bool = False) -> Callable[[View[P]], V
         return checked
 
     return guarded
+
+
+def _sent_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; who was signed in before is told that the session ended."""
+    ended = "1" if settings.SESSION_COOKIE_NAME in request.COOKIES else ""
+    back = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else ""
+    target = address(reverse("account_login"), next=back, ended=ended)
+    if "HX-Request" in request.headers:  # a part of a page was asked for: the whole page goes
+        return HttpResponse(headers={"HX-Redirect": target})
+    return redirect(target)
 
 
 def visitor(request: HttpRequest) -> Caller:

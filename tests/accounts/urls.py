@@ -8,4 +8,9 @@ def _who(request: HttpRequest) -> HttpResponse:
     return HttpResponse(request.user.get_username())
 
 
-urlpatterns = [path("accounts/", include("allauth.urls")), path("who/", _who), path("api/who", _who)]
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("who/", _who),
+    path("api/who", _who),
+    path("", include("canbo.web.urls")),
+]

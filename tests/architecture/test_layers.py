@@ -6,7 +6,7 @@ import sys
 from django.apps import apps
 from django.db.models import ForeignKey
 
-ORDER = ("audit", "accounts", "register", "snapshot")
+ORDER = ("audit", "accounts", "register", "snapshot", "web")
 """The modules with tables, lowest first."""
 
 

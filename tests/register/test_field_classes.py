@@ -10,7 +10,7 @@ from canbo.register.scoping import readable_fields
 
 OURS = [
     model
-    for label in ("register", "accounts", "snapshot")
+    for label in ("register", "accounts", "snapshot", "web")
     for model in apps.get_app_config(label).get_models()
     if not model.__name__.endswith("Event") and not model._meta.auto_created
 ]

@@ -20,6 +20,7 @@ from canbo.register.models.career import (
     Training,
     TrainingClass,
 )
+from canbo.register.models.corrections import CorrectionRequest
 from canbo.register.models.documents import Attachment, Document, DocumentRelation, DocumentReview, DocumentTask
 from canbo.register.models.imports import ImportBatch
 from canbo.register.models.organisations import (
@@ -53,6 +54,7 @@ from canbo.register.models.people import (
     Relative,
     Standing,
 )
+from canbo.register.models.schemes import EditedScheme, SchemeActivation, SchemeVersion, UnmetTarget
 
 __all__ = [
     "ASSESSED",
@@ -64,6 +66,7 @@ __all__ = [
     "Body",
     "BodySeat",
     "Certificate",
+    "CorrectionRequest",
     "DelegationRule",
     "Demography",
     "Discipline",
@@ -71,6 +74,7 @@ __all__ = [
     "DocumentRelation",
     "DocumentReview",
     "DocumentTask",
+    "EditedScheme",
     "Employment",
     "Evaluation",
     "Exit",
@@ -95,6 +99,8 @@ __all__ = [
     "ReportedFigure",
     "Reward",
     "Rotation",
+    "SchemeActivation",
+    "SchemeVersion",
     "Standing",
     "Term",
     "Title",
@@ -106,4 +112,5 @@ __all__ = [
     "UnitParameter",
     "UnitSuccession",
     "UnitVersion",
+    "UnmetTarget",
 ]

@@ -29,7 +29,10 @@ document.addEventListener("htmx:load", (event) => hideButtons(event.target));
 // Dialogs are opened by what names them, and take the focus.
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
-  if (opener) document.getElementById(opener.dataset.dialog).showModal();
+  if (opener) {
+    event.preventDefault(); // without script, its address leads to the same
+    document.getElementById(opener.dataset.dialog).showModal();
+  }
   const closer = event.target.closest("[data-close]");
   if (closer) closer.closest("dialog").close();
 });
