@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo test test-deep check format bench lock clean
+.PHONY: help setup demo test test-deep browser check format bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -25,14 +25,18 @@ $(VENV)/.installed-bench: $(VENV)/.installed-dev requirements/bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
-demo: setup ## Make a synthetic province, measure it, write the reports and say where they are
+demo: setup ## Make a synthetic province, measure it, write the reports, serve the site on it
 	@$(BIN)/python -m tools.demo $(DEMO)
 
-test: $(VENV)/.installed-dev check ## Run every check and test (about 7 minutes on 2 cores)
+test: $(VENV)/.installed-dev check browser ## Run every check and test (about 10 minutes on 2 cores)
 	$(BIN)/python -m pytest -m "not deep"
 
 test-deep: $(VENV)/.installed-bench ## Run the long sweeps whole: broken workbooks, the fuzz of conditions, kills, the whole API
 	$(BIN)/python -m pytest -m deep
+
+browser: ## Install the browser that the tests of the pages drive, where it is missing
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq chromium; } \
+	  || { echo "Thiếu Chromium cho kiểm thử trang web: apt-get install chromium · The tests of the pages need Chromium"; exit 1; }
 
 check: $(VENV)/.installed-dev ## Check style, types, layers and sizes
 	$(BIN)/ruff format --check .

@@ -17,7 +17,6 @@ from django.template.loader import render_to_string
 from canbo.accounts import demo
 from canbo.accounts.models import User
 from canbo.audit.changes import note
-from canbo.common.language import pick
 
 BEGAN = "canbo_began"
 """Key of a session: when it was signed in, in seconds since 1970."""

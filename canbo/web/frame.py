@@ -1,6 +1,5 @@
 """What stands around every page: navigation by right, language, messages. The page itself comes from its view."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +19,7 @@ from canbo.accounts.permissions import Permission
 from canbo.accounts.sessions import moment_of
 from canbo.common.findings import Finding
 from canbo.common.language import pick
+from canbo.web import tour
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,17 @@ def around(request: HttpRequest) -> dict[str, Any]:
         "entries": [one for one in NAVIGATION if found and (one.needs is None or found.scope.allows(one.needs))],
         "visitor": found,
         # Read only where they are shown: reading takes them away, and the library renders its messages themselves.
-        "told": SimpleLazyObject(lambda: [*_messages(request)]),
+        "told": SimpleLazyObject(lambda: _messages(request)),
         "is_demonstration": is_demonstration(),
         "is_part": request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers,
         "services": [] if found else _services(),
+        "tour": tour.panel(request, found),
     }
 
 
-def _messages(request: HttpRequest) -> Iterable[Any]:
-    return messages.get_messages(request)
+def _messages(request: HttpRequest) -> list[Any]:
+    found: Any = messages.get_messages(request)  # a storage, or nothing where no middleware made one
+    return [*found]
 
 
 def _visitor(request: HttpRequest) -> Caller | None:

@@ -53,8 +53,13 @@ class Panel:
 
 def steps() -> tuple[Step, ...]:
     """The five steps, in the language in force."""
+    return tuple(Step(number, *one) for number, one in enumerate((*_of_figures(), *_of_records()), start=1))
+
+
+def _of_figures() -> tuple[tuple[Any, ...], ...]:
+    """Title, what is seen, what to do, page with its parameters and path, and who may open it."""
     of_scheme = {"scheme": SCHEME, "day": DAY}
-    told: tuple[tuple[Any, ...], ...] = (
+    return (
         (
             pick("Đọc câu trả lời trước", "Read the answer first"),
             pick(
@@ -83,6 +88,12 @@ def steps() -> tuple[Step, ...]:
             ),
             "indicator", {"day": DAY}, {"scheme": SCHEME, "indicator": INDICATOR}, Permission.INDICATORS_READ,
         ),
+    )  # fmt: skip
+
+
+def _of_records() -> tuple[tuple[Any, ...], ...]:
+    """The same of people, units and import."""
+    return (
         (
             pick("Tìm người, mở hồ sơ", "Find a person, open the file"),
             pick(
@@ -126,7 +137,6 @@ def steps() -> tuple[Step, ...]:
             "imports", {}, {}, Permission.IMPORT_PREVIEW,
         ),
     )  # fmt: skip
-    return tuple(Step(number, *one) for number, one in enumerate(told, start=1))
 
 
 def panel(request: HttpRequest, visitor: Caller | None) -> Panel | None:

@@ -17,9 +17,9 @@ from django.test import Client
 
 from canbo.accounts import administrators
 from canbo.accounts.models import User
-from canbo.accounts import sessions
 from canbo.audit.models import Entry
 from canbo.common.findings import Refused
+from canbo.config import moments
 from canbo.installation.identity_service import identity_services
 from tests.accounts.makers import DAY, PASSWORD, give, make_user
 from tests.accounts.provider import CLIENT, SECRET, Provider, make_key
@@ -34,7 +34,7 @@ BEGIN = "/accounts/oidc/province/login/"
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(sessions, "datetime", clock)
+    monkeypatch.setattr(moments, "datetime", clock)
     return clock
 
 

@@ -13,8 +13,8 @@ from django.test import Client
 
 from canbo.accounts import administrators, second_factors
 from canbo.accounts.models import User
-from canbo.accounts import sessions
 from canbo.audit.models import Entry
+from canbo.config import moments
 from tests.accounts.makers import AT, DAY, PASSWORD, give, make_admin, make_user
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(sessions, "datetime", clock)
+    monkeypatch.setattr(moments, "datetime", clock)
     return clock
 
 

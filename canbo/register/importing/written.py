@@ -196,10 +196,12 @@ def _whose(table: Table) -> tuple[str | None, str]:
 def _pointing_at(model: type[models.Model]) -> list[tuple[str, str]]:
     """The tables and columns whose foreign keys name rows of a model."""
     found = []
-    for relation in model._meta.related_objects:
-        field: Any = relation.field
-        if field.concrete and not field.many_to_many and field.db_constraint:
-            found.append((relation.related_model._meta.db_table, str(field.column)))
+    # Hidden ones too: those without a name of their own on this side point here all the same.
+    relations = [one for one in model._meta.get_fields(include_hidden=True) if one.auto_created and not one.concrete]
+    for relation in relations:
+        field: Any = getattr(relation, "field", None)
+        if field is not None and field.concrete and not field.many_to_many and field.db_constraint:
+            found.append((field.model._meta.db_table, str(field.column)))
     return sorted(set(found))
 
 

@@ -111,6 +111,6 @@ def _targets(request: HttpRequest, asked: Asked, found: Unit) -> dict[str, Any]:
         "figures": figures,
         "why": why,
         "scheme": chosen.scheme.id,
-        "schemes": [(name, one.title) for name, one in schemes().items()],
+        "schemes": [(name, one.title) for name, one in schemes(chosen.day).items()],
         "own": standing.own_targets(asked, found),
     }

@@ -4,7 +4,6 @@ What the reader may not read, and what is not known, stays dotted as on the pape
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from canbo.codes import code_list
 from canbo.common.language import speaking
 from canbo.common.numbers import print_day
 from canbo.register import photos, scoping
+from canbo.web.people.curriculum_content import Curriculum, Table
 from canbo.web.people.curriculum_papers import as_docx, as_pdf
 from canbo.web.people.fact_kinds import certificate_words, coded, level_words
 from canbo.web.people.facts import Fact, Subject, subjects_of
@@ -27,32 +27,6 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the form: its number and title, heads, rows."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Curriculum:
-    """All that is printed: items (number, label, value), tables, and who made it from what."""
-
-    office: str
-    staff_number: str
-    items: tuple[tuple[str, str, str], ...]
-    tables: tuple[Table, ...]
-    history: str
-    notice: str
-    made: str
-
-    def as_json(self) -> dict[str, Any]:
-        """For the layout of the PDF."""
-        return asdict(self)
 
 
 @page(Permission.PEOPLE_READ, Permission.EXPORT)

@@ -21,7 +21,7 @@ from docx.table import Table as WordTable
 from canbo.output.word_text import clean
 
 if TYPE_CHECKING:
-    from canbo.web.people.curriculum import Curriculum, Table
+    from canbo.web.people.curriculum_content import Curriculum, Table
 
 FORM = "Mẫu 2C-BNV/2008"
 TITLE = "SƠ YẾU LÝ LỊCH CÁN BỘ, CÔNG CHỨC"
