@@ -82,8 +82,9 @@ def _visitor(request: HttpRequest) -> Caller | None:
 
 def _services() -> list[tuple[str, str]]:
     """Name and address of the province's own sign-in service, if there is one."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
-    return [(one["name"], reverse("openid_connect_login", args=[one["provider_id"]])) for one in apps]
+    providers: Any = settings.SOCIALACCOUNT_PROVIDERS
+    found = providers["openid_connect"]["APPS"]
+    return [(one["name"], reverse("openid_connect_login", args=[one["provider_id"]])) for one in found]
 
 
 def show(request: HttpRequest, template: str, *, here: str = "", status: int = 200, **context: Any) -> HttpResponse:

@@ -242,13 +242,13 @@ def differences(seed: int) -> list[str] | None:
 
 
 def test_rows_replaced_in_messy_provinces() -> None:
-    found = [differences(seed) for seed in range(6)]
+    found = [differences(seed) for seed in range(3)]
     followed = [one for one in found if one is not None]
-    assert len(followed) >= 3
+    assert len(followed) >= 2
     assert followed == [[]] * len(followed)
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("seed", range(6, 156))
+@pytest.mark.parametrize("seed", range(3, 153))
 def test_rows_replaced_in_many_messy_provinces(seed: int) -> None:
     assert not differences(seed)

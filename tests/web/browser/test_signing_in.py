@@ -27,7 +27,7 @@ def test_who_reads_sensitive_data_sets_up_a_second_factor_and_signs_in_with_it(v
     expect(page.get_by_role("heading", level=1)).to_have_text("Xác nhận lại")
     assert_accessible(page)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.locator("main").get_by_role("button").first.click()
+    page.locator("main .entrance").get_by_role("button").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thiết lập yếu tố xác thực thứ hai")
     assert_accessible(page)
     page.goto("/people")
