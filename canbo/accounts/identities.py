@@ -30,7 +30,7 @@ _WELL_KNOWN = "/.well-known/openid-configuration"
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
 
 
-class Service(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class Service(OpenIDConnectOAuth2Adapter):
     """The service during one request."""
 
     _config: dict[str, Any] | None = None
@@ -106,7 +106,7 @@ class Service(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return found[0].key
 
 
-class Province(OpenIDConnectProvider):  # type: ignore[misc]
+class Province(OpenIDConnectProvider):
     """The service to the sign-in library."""
 
     oauth2_adapter_class = Service

@@ -55,12 +55,13 @@ class _Versions(pghistory.RowEvent):
 
     def add_event_trigger(self, event_model: Any) -> None:
         rows = "old" if self.row == "OLD" else "new"
+        referencing: Any = pgtrigger.Referencing
         trigger = _Writing(
             name=str(self.trigger_name).lower(),
             level=pgtrigger.Statement,
             when=pgtrigger.After,
             operation=self.operation,
-            referencing=pgtrigger.Referencing(**{rows: "written"}),  # type: ignore[no-untyped-call]
+            referencing=referencing(**{rows: "written"}),
         )
         trigger.history, trigger.label = event_model, str(self.label)
         pgtrigger.register(trigger)(event_model.pgh_tracked_model)

@@ -11,7 +11,7 @@ import io
 import json
 import os
 import struct
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,6 +19,9 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from canbo.common.findings import Refused
 from canbo.common.language import pick
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 NAME = b"canbo-backup"
 VERSION = 1
@@ -45,8 +48,8 @@ class SealingWriter(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: object) -> int:
-        view = memoryview(data)  # type: ignore[arg-type]
+    def write(self, data: "ReadableBuffer") -> int:
+        view = memoryview(data)
         self._pending += view
         while len(self._pending) > PIECE:
             self._put(bytes(self._pending[:PIECE]), last=False)
@@ -93,8 +96,8 @@ class SealedReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer)
         while not self._ready and not self._last:
             self._next()
         size = min(len(self._ready), view.nbytes)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from canbo.common.findings import Finding, Refused
+from canbo.common.findings import Finding, Refused, Severity
 from canbo.common.language import pick
 from canbo.datasets.dictionary import dictionary
 from canbo.measure.compiler import compile_condition
@@ -92,10 +92,10 @@ def _finding(scheme: Scheme, expression: Expression, fault: ExpressionFault) -> 
     if first and first in expression.text:
         line += expression.text[: expression.text.index(first)].count("\n")
     shown = f" “{fault.words}”" if fault.words else ""
-    severity = "warning" if fault.warning else "error"
+    severity: Severity = "warning" if fault.warning else "error"
     message = f"{expression.owner}: {fault.message}{pick(' Chỗ sai:', ' At:') + shown if shown else ''}"
     return Finding(
-        severity,  # type: ignore[arg-type]  # one of the two words above
+        severity,
         fault.code,
         message,
         fault.suggestion,

@@ -84,8 +84,8 @@ def codes_of(model: type[models.Model], ids: Iterable[int | None], known: dateti
     wanted = {one for one in ids if one is not None}
     if not wanted:
         return {}
-    found = rows(model._default_manager.filter(pk__in=wanted), known)
-    return {one.pk: one.code for one in found}  # type: ignore[attr-defined]
+    found: Any = rows(model._default_manager.filter(pk__in=wanted), known)
+    return {one.pk: one.code for one in found}
 
 
 def _last(person: int, gone: dict[int, Any]) -> int:

@@ -177,12 +177,13 @@ def _keys(person: Person) -> list[tuple[str, object]]:
 
 def _move(model: type[models.Model], source: Person, target: Person, log: dict[str, Any]) -> None:
     there = [_content(row) for row in model._default_manager.filter(person=target)]
-    for row in model._default_manager.filter(person=source).order_by("id"):
+    own: Any = model._default_manager.filter(person=source).order_by("id")
+    for row in own:
         stays = _content(row) in there
         if not stays:
             try:
                 with transaction.atomic():
-                    row.person = target  # type: ignore[attr-defined]
+                    row.person = target
                     row.save(update_fields=["person"])
             except IntegrityError:
                 stays = True

@@ -69,4 +69,5 @@ def note_list(
 
 def _value(person: Person, name: str) -> Any:
     """As ``values()`` gives it: the number of what a foreign key points to."""
-    return getattr(person, person._meta.get_field(name).attname)  # type: ignore[union-attr]
+    field: Any = person._meta.get_field(name)
+    return getattr(person, field.attname)

@@ -120,6 +120,7 @@ def test_a_database_made_as_the_documents_say_is_fit(administrator: str) -> None
     with psycopg.connect(address(administrator)) as connection:
         fitness.refuse_unfit(connection)
         fitness.refuse_newer_than_programs(connection)
+        assert connection.info.server_version // 10000 == fitness.own_version()
 
 
 def test_an_older_server_is_refused_with_what_to_do() -> None:

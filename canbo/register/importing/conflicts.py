@@ -1,5 +1,7 @@
 """What an import does not decide: rows entered by hand that differ, unknown codes, people it does not tell of."""
 
+from datetime import date
+
 from django.db.backends.utils import CursorWrapper
 
 from canbo.common.findings import Finding
@@ -71,7 +73,7 @@ def _conflict(
     said = "; ".join(f"{name}: {_shown(was)} ≠ {_shown(becomes)}" for name, (was, becomes) in differs.items())
     by = ""
     if number:
-        on = f", {print_day(day)}" if hasattr(day, "year") else ""  # type: ignore[arg-type]
+        on = f", {print_day(day)}" if isinstance(day, date) else ""
         by = pick(f", theo {number}{on}", f", by {number}{on}")
     message = pick(
         f"“{key}”: đã nhập tay{by} và khác với tệp ({said}). Không ghi đè.",

@@ -111,7 +111,8 @@ def _persons(cursor: CursorWrapper) -> list[Finding]:
     ):
         cursor.execute(sql)
         rows = cursor.fetchall()
-        found += [_finding(severity, code, *words(code, other)) for code, other in rows[:LISTED]]  # type: ignore[arg-type]
+        word: Severity = "error" if severity == "error" else "warning"
+        found += [_finding(word, code, *words(code, other)) for code, other in rows[:LISTED]]
         if len(rows) > LISTED:
             found.append(_more(len(rows) - LISTED))
     return found
